@@ -1,0 +1,77 @@
+"""What every record shares: an organization that owns it and a random public id."""
+
+from __future__ import annotations
+
+import secrets
+from enum import StrEnum
+from typing import Final
+
+from django.db import models
+from django.db.models import Q
+
+_LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+
+
+def new_public_id() -> str:
+    """A random id for URLs: 16 letters of 57, more than 93 bits."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(16))
+
+
+def choices(words: type[StrEnum]) -> list[tuple[str, str]]:
+    """Choices of a field from a closed list of words."""
+    return [(word.value, word.value.replace("_", " ").capitalize()) for word in words]
+
+
+def one_of(field: str, words: type[StrEnum], name: str) -> models.CheckConstraint:
+    """A constraint that a field holds a word of the list."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__in": [word.value for word in words]}), name=name
+    )
+
+
+class Organization(models.Model):
+    """A licensed program: the tenant. Organizations never see each other."""
+
+    public_id = models.CharField(max_length=24, unique=True, default=new_public_id)
+    name = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"organization {self.public_id}"
+
+
+class Installation(models.Model):
+    """The one row that says whether this database is a demo, and how far its clock is set off."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    is_demo = models.BooleanField(default=False)
+    clock_offset = models.DurationField(help_text="added to the real time, in demos only")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="one_installation"),
+        ]
+
+    def __str__(self) -> str:
+        return "installation"
+
+
+class TenantModel(models.Model):
+    """A record of one organization."""
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    public_id = models.CharField(max_length=24, unique=True, default=new_public_id)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.public_id}"
+
+
+class Edited(models.Model):
+    """A record that two people may edit at once: the second is told, and sees both versions."""
+
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        abstract = True

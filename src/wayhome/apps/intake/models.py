@@ -1,0 +1,138 @@
+"""The way in: the call, the tries to reach someone, the assessment, the decision, the wait."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.db import models
+from django.db.models import Q
+
+from wayhome.apps.core.models import Edited, TenantModel, choices, one_of
+from wayhome.apps.episodes.models import Episode
+from wayhome.apps.people.models import User
+from wayhome.apps.program.models import Site, Track
+from wayhome.domain.levels import Level
+
+
+class ReferralSource(StrEnum):
+    PHONE = "phone"
+    WEB = "web"
+    FHIR = "fhir"
+
+
+class ItemState(StrEnum):
+    """The four states of a checklist line."""
+
+    TO_DO = "to_do"
+    WAITING = "waiting"
+    NEEDS_FIX = "needs_fix"
+    DONE = "done"
+
+
+class Referral(TenantModel, Edited):
+    """Somebody asked for care, for themself or for another. `facts` are placement facts so far."""
+
+    episode = models.OneToOneField(Episode, models.CASCADE, related_name="referral")
+    source = models.CharField(max_length=10, choices=choices(ReferralSource))
+    received_at = models.DateTimeField()
+    taken_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    calling_for = models.CharField(max_length=20, default="self")
+    caller_name = models.CharField(max_length=200, blank=True)
+    caller_phone = models.CharField(max_length=30, blank=True)
+    caller_organization = models.CharField(max_length=200, blank=True)
+    is_urgent = models.BooleanField(default=False)
+    callback_at = models.DateTimeField(null=True)
+    own_words = models.TextField(blank=True)
+    about = models.JSONField(default=list, help_text="substances and problems named")
+    facts = models.JSONField(default=dict)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [one_of("source", ReferralSource, "referral_source")]
+        indexes = [models.Index(fields=["organization", "received_at"], name="referral_by_age")]
+
+
+class ContactAttempt(TenantModel):
+    """One try to reach a person, by a channel they allowed."""
+
+    referral = models.ForeignKey(Referral, models.CASCADE, related_name="attempts")
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=12)
+    reached = models.BooleanField()
+    note = models.CharField(max_length=300, blank=True)
+
+
+class Assessment(TenantModel, Edited):
+    """Six areas, own wording: a rating 0-4 and its evidence each; the last never raises a level."""
+
+    episode = models.OneToOneField(Episode, models.CASCADE, related_name="assessment")
+    areas = models.JSONField(default=dict, help_text="{area: {rating, evidence}}")
+    completed_at = models.DateTimeField(null=True)
+    completed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+
+class Placement(TenantModel):
+    """A recommendation and the clinician's decision. Facts, result and rule date never change."""
+
+    episode = models.ForeignKey(Episode, models.CASCADE, related_name="placements")
+    made_at = models.DateTimeField()
+    rules_on = models.DateField(help_text="the day whose rules were used")
+    facts = models.JSONField()
+    result = models.TextField(help_text="the recommendation, byte for byte")
+    status = models.CharField(max_length=20)
+    recommended = models.CharField(max_length=20, blank=True)
+    decided_level = models.CharField(max_length=20, choices=choices(Level), blank=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_level="")
+                | Q(decided_level=models.F("recommended"))
+                | ~Q(reason=""),
+                name="another_level_needs_a_reason",
+            )
+        ]
+
+
+class WaitingEntry(TenantModel, Edited):
+    """A place on the waiting list, with the federal clocks."""
+
+    episode = models.OneToOneField(Episode, models.CASCADE, related_name="waiting")
+    track = models.ForeignKey(Track, models.PROTECT, null=True, related_name="+")
+    since = models.DateTimeField()
+    interim_services_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
+    left_reason = models.CharField(max_length=40, blank=True)
+
+
+class CapacityNotice(TenantModel):
+    """A site's block-grant seats reached 90 %: the state is told within seven days, once."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="capacity_notices")
+    reached_on = models.DateField()
+    due_on = models.DateField()
+    sent_at = models.DateTimeField(null=True)
+
+
+class AdmissionItem(TenantModel):
+    """One line of the admission checklist of an episode."""
+
+    episode = models.ForeignKey(Episode, models.CASCADE, related_name="admission_items")
+    code = models.CharField(max_length=40)
+    state = models.CharField(
+        max_length=12, choices=choices(ItemState), default=ItemState.TO_DO.value
+    )
+    waiting_on = models.CharField(max_length=120, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    changed_at = models.DateTimeField(null=True)
+    changed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["episode", "code"], name="one_admission_item"),
+            one_of("state", ItemState, "admission_item_state"),
+        ]

@@ -1,0 +1,207 @@
+"""The week: seats held and taken, dated sessions, and the runs of the weekly engine."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from wayhome.apps.core.models import Edited, TenantModel, choices, one_of
+from wayhome.apps.episodes.models import Episode
+from wayhome.apps.people.models import Client, Clinician, User
+from wayhome.apps.program.models import Module, Room, Section, Site
+from wayhome.domain.vocabulary import Mode, ServiceKind
+
+
+class SessionStatus(StrEnum):
+    PLANNED = "planned"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+class RunStatus(StrEnum):
+    """A run of the engine: waiting, at work, a draft to look at, live, thrown away, broken."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    SUPERSEDED = "superseded"
+    DISCARDED = "discarded"
+    FAILED = "failed"
+
+
+def _days(start: str, end: str) -> Func:
+    return Func(F(start), F(end), Value("[)"), function="daterange")
+
+
+class SeatHold(TenantModel):
+    """Seats promised to a caller until a time. Live: not released and not past `expires_at`."""
+
+    episode = models.ForeignKey(Episode, models.CASCADE, related_name="seat_holds")
+    sections = models.ManyToManyField(Section, related_name="seat_holds")
+    starts_on = models.DateField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    expires_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["episode"],
+                condition=Q(released_at__isnull=True),
+                name="one_hold_per_episode",
+            )
+        ]
+
+
+class Seat(TenantModel):
+    """A client's place in a section from a day on; `until` excluded, empty while it lasts."""
+
+    episode = models.ForeignKey(Episode, models.CASCADE, related_name="seats")
+    section = models.ForeignKey(Section, models.PROTECT, related_name="seats")
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="seat_ends_later"
+            ),
+            ExclusionConstraint(
+                name="one_seat_per_section",
+                expressions=[
+                    ("episode", RangeOperators.EQUAL),
+                    ("section", RangeOperators.EQUAL),
+                    (_days("since", "until"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+
+class WeekRun(TenantModel):
+    """One run of the weekly engine for a site and a week, kept so that it can be replayed."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="week_runs")
+    week_of = models.DateField(help_text="its Monday")
+    status = models.CharField(max_length=12, choices=choices(RunStatus))
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    problem = models.JSONField(help_text="wayhome.week/1")
+    timetable = models.JSONField(null=True, help_text="wayhome.timetable/1")
+    seed = models.IntegerField()
+    seconds = models.FloatField()
+    published_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    failure = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "week_of"],
+                condition=Q(status="published"),
+                name="one_published_run_a_week",
+            ),
+            one_of("status", RunStatus, "run_status"),
+        ]
+
+
+class Session(TenantModel, Edited):
+    """One dated meeting: of a section, or an appointment (then `section` is empty)."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="sessions")
+    section = models.ForeignKey(Section, models.PROTECT, null=True, related_name="sessions")
+    kind = models.CharField(max_length=20, choices=choices(ServiceKind))
+    on = models.DateField(help_text="the site's calendar day")
+    during = DateTimeRangeField()
+    minutes = models.PositiveSmallIntegerField()
+    mode = models.CharField(max_length=10, choices=choices(Mode))
+    room = models.ForeignKey(Room, models.PROTECT, null=True, related_name="sessions")
+    module = models.ForeignKey(Module, models.PROTECT, null=True, related_name="+")
+    status = models.CharField(
+        max_length=10, choices=choices(SessionStatus), default=SessionStatus.PLANNED.value
+    )
+    reason = models.CharField(max_length=120, blank=True)
+    run = models.ForeignKey(WeekRun, models.PROTECT, null=True, related_name="sessions")
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="no_double_room",
+                expressions=[
+                    ("room", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+                condition=~Q(status="cancelled"),
+            ),
+            models.UniqueConstraint(fields=["section", "on"], name="one_session_a_day"),
+            one_of("status", SessionStatus, "session_status"),
+            one_of("kind", ServiceKind, "session_kind"),
+        ]
+        indexes = [models.Index(fields=["site", "on"], name="session_by_day")]
+
+
+class SessionLeader(TenantModel):
+    """Who leads a session. `during` is the session's own, kept here for the constraint."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="leaders")
+    clinician = models.ForeignKey(Clinician, models.PROTECT, related_name="+")
+    is_co_leader = models.BooleanField(default=False)
+    during = DateTimeRangeField()
+    is_live = models.BooleanField(default=True, help_text="false when the session is called off")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["session", "clinician"], name="one_leader_once"),
+            ExclusionConstraint(
+                name="no_double_clinician",
+                expressions=[
+                    ("clinician", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(is_live=True),
+            ),
+        ]
+
+
+class SessionSeat(TenantModel):
+    """A client expected at a session. Attendance is kept on it later; the row is never removed
+    once the session has begun."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="seats")
+    episode = models.ForeignKey(Episode, models.PROTECT, related_name="session_seats")
+    client = models.ForeignKey(Client, models.PROTECT, related_name="+")
+    during = DateTimeRangeField()
+    by_video = models.BooleanField(default=False)
+    is_live = models.BooleanField(default=True, help_text="false when called off")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["session", "client"], name="one_place_a_session"),
+            ExclusionConstraint(
+                name="no_double_client",
+                expressions=[
+                    ("client", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(is_live=True),
+            ),
+        ]
+        indexes = [models.Index(fields=["episode"], name="session_seat_by_episode")]
+
+
+class Apart(TenantModel):
+    """Two clients who must never sit in the same group. The reason stays in the chart."""
+
+    first = models.ForeignKey(Client, models.CASCADE, related_name="+")
+    second = models.ForeignKey(Client, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="one_apart_pair"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="apart_in_order"),
+        ]
