@@ -1,0 +1,116 @@
+"""`wayhome.timetable/1`: read with tolerance for what the rules must judge, and written.
+
+A missing or misshapen list is a malformed file. A misshapen entry is not: the rules report it
+(H1, H3, H14, P1 ...), so it is read as a value that breaks them.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from wayhome.domain.week.place import Place, day_of, finite, loads, minute, whole_number
+from wayhome.domain.week.problem import clock
+from wayhome.domain.week.problem_file import dumps
+from wayhome.domain.week.timetable import UNREADABLE, Appointment, Seat, Short, Timetable
+
+FORMAT: Final = "wayhome.timetable/1"
+_NEVER: Final = -1
+
+
+def read_timetable(data: bytes) -> Timetable:
+    """The timetable in a `wayhome.timetable/1` file (plain or gzip). Raises `BadWeekFile`."""
+    root = Place("", loads(data))
+    root.format(FORMAT)
+    return Timetable(
+        problem=_text(root.get("problem").value),
+        week_of=day_of(root.get("week_of").value),
+        seats=tuple(_seat(row.value) for row in root["seats"].rows()),
+        appointments=tuple(appointment_at(row) for row in root["appointments"].rows()),
+        short=tuple(short_at(row) for row in root["short"].rows()),
+        cost=_claim(root.get("cost").value),
+        bound=_claim_or_none(root.get("bound").value),
+        gap=_claim_or_none(root.get("gap").value),
+        seed=whole_number(root.get("seed").value),
+        engine=_text(root.get("engine").value),
+        seconds=finite(root.get("seconds").value),
+    )
+
+
+def write_timetable(timetable: Timetable) -> bytes:
+    """The timetable as a `wayhome.timetable/1` file: UTF-8, one record a line."""
+    week_of = timetable.week_of
+    return dumps(
+        {
+            "format": FORMAT,
+            "problem": timetable.problem,
+            "week_of": None if week_of is None else week_of.isoformat(),
+            "seats": [list(seat) for seat in timetable.seats],
+            "appointments": [appointment_out(row) for row in timetable.appointments],
+            "short": [row._asdict() for row in timetable.short],
+            "cost": timetable.cost,
+            "bound": timetable.bound,
+            "gap": timetable.gap,
+            "seed": timetable.seed,
+            "engine": timetable.engine,
+            "seconds": timetable.seconds,
+        }
+    )
+
+
+def appointment_at(row: Place) -> Appointment:
+    """One appointment object; what cannot be read becomes a value that breaks a rule."""
+    got = {name: place.value for name, place in row.fields().items()}
+    start, day, minutes = minute(got.get("start")), got.get("day"), got.get("minutes")
+    return Appointment(
+        client=_text(got.get("client")),
+        kind=_text(got.get("kind")),
+        held_with=_text(got.get("with")),
+        day=_count(day),
+        start=_NEVER if start is None else start,
+        minutes=_count(minutes),
+        mode=_text(got.get("mode")),
+    )
+
+
+def appointment_out(row: Appointment) -> dict[str, object]:
+    """An appointment as its object in the file."""
+    return {
+        "client": row.client,
+        "kind": row.kind,
+        "with": row.held_with,
+        "day": row.day,
+        "start": clock(row.start),
+        "minutes": row.minutes,
+        "mode": row.mode,
+    }
+
+
+def short_at(row: Place) -> Short:
+    """One record of the short list."""
+    got = {name: place.value for name, place in row.fields().items()}
+    return Short(_text(got.get("client")), _text(got.get("kind")), _count(got.get("missing")))
+
+
+def _seat(value: object) -> Seat:
+    if isinstance(value, list) and len(value) == 2:
+        return Seat(_text(value[0]), _text(value[1]))
+    return Seat(UNREADABLE, UNREADABLE)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else UNREADABLE
+
+
+def _count(value: object) -> int:
+    number = whole_number(value)
+    return _NEVER if number is None else number
+
+
+def _claim(value: object) -> float:
+    number = finite(value)
+    return math.nan if number is None else number
+
+
+def _claim_or_none(value: object) -> float | None:
+    return None if value is None else _claim(value)
