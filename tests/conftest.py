@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 
+import pytest
+from django.conf import settings
+
+from tests.cast import Cast, gather
+from wayhome.web import environment
+
 if "DATABASE_URL" not in os.environ:
     from tests.postgres import start_for_tests
 
+    # Settings were read before this file; no connection was made yet, so they can be told now.
     os.environ["DATABASE_URL"] = start_for_tests()
-
-import pytest
-
-from tests.cast import Cast, gather
+    settings.DATABASES["default"].update(environment.database(os.environ["DATABASE_URL"]))
 
 
 @pytest.fixture

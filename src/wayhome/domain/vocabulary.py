@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
+
+from wayhome.domain.levels import Level
+
+LEVELS: Final = tuple(level.word for level in Level)
 
 
 class Setting(StrEnum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from enum import StrEnum
+from collections.abc import Iterable
 from typing import Final
 
 from django.db import models
@@ -17,15 +17,15 @@ def new_public_id() -> str:
     return "".join(secrets.choice(_LETTERS) for _ in range(16))
 
 
-def choices(words: type[StrEnum]) -> list[tuple[str, str]]:
-    """Choices of a field from a closed list of words."""
-    return [(word.value, word.value.replace("_", " ").capitalize()) for word in words]
+def choices(words: Iterable[str]) -> list[tuple[str, str]]:
+    """Choices of a field from a closed list of words, a `StrEnum` or plain texts."""
+    return [(str(word), str(word).replace("_", " ").capitalize()) for word in words]
 
 
-def one_of(field: str, words: type[StrEnum], name: str) -> models.CheckConstraint:
+def one_of(field: str, words: Iterable[str], name: str) -> models.CheckConstraint:
     """A constraint that a field holds a word of the list."""
     return models.CheckConstraint(
-        condition=Q(**{f"{field}__in": [word.value for word in words]}), name=name
+        condition=Q(**{f"{field}__in": [str(word) for word in words]}), name=name
     )
 
 

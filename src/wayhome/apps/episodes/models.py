@@ -13,7 +13,7 @@ from wayhome.apps.core.models import Edited, TenantModel, choices, one_of
 from wayhome.apps.people.models import Client, Clinician
 from wayhome.apps.program.models import Site, Track
 from wayhome.domain.episode import CloseReason, EpisodeStatus, can_move
-from wayhome.domain.levels import Level
+from wayhome.domain.vocabulary import LEVELS
 
 
 class Episode(TenantModel, Edited):
@@ -81,7 +81,7 @@ class LevelStay(TenantModel):
     """The time of an episode at one level of care; a step is the next stay. `ends_on` excluded."""
 
     episode = models.ForeignKey(Episode, models.CASCADE, related_name="level_stays")
-    level = models.CharField(max_length=20, choices=choices(Level))
+    level = models.CharField(max_length=20, choices=choices(LEVELS))
     track = models.ForeignKey(Track, models.PROTECT, related_name="+")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
@@ -106,7 +106,7 @@ class LevelStay(TenantModel):
                     ),
                 ],
             ),
-            one_of("level", Level, "stay_level"),
+            one_of("level", LEVELS, "stay_level"),
         ]
 
 

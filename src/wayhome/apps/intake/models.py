@@ -11,7 +11,7 @@ from wayhome.apps.core.models import Edited, TenantModel, choices, one_of
 from wayhome.apps.episodes.models import Episode
 from wayhome.apps.people.models import User
 from wayhome.apps.program.models import Site, Track
-from wayhome.domain.levels import Level
+from wayhome.domain.vocabulary import LEVELS
 
 
 class ReferralSource(StrEnum):
@@ -82,7 +82,7 @@ class Placement(TenantModel):
     result = models.TextField(help_text="the recommendation, byte for byte")
     status = models.CharField(max_length=20)
     recommended = models.CharField(max_length=20, blank=True)
-    decided_level = models.CharField(max_length=20, choices=choices(Level), blank=True)
+    decided_level = models.CharField(max_length=20, choices=choices(LEVELS), blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)

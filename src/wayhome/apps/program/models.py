@@ -7,8 +7,7 @@ from django.db.models import F, Q
 
 from wayhome.apps.core.models import Edited, TenantModel, choices, one_of
 from wayhome.apps.people.models import Clinician
-from wayhome.domain.levels import Level
-from wayhome.domain.vocabulary import Mode, ProgramKind, RoomKind, ServiceKind, Setting
+from wayhome.domain.vocabulary import LEVELS, Mode, ProgramKind, RoomKind, ServiceKind, Setting
 
 
 class Site(TenantModel, Edited):
@@ -124,7 +123,7 @@ class Track(TenantModel, Edited):
     code = models.CharField(max_length=10)
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=30, choices=choices(ProgramKind))
-    level = models.CharField(max_length=20, choices=choices(Level))
+    level = models.CharField(max_length=20, choices=choices(LEVELS))
     age_least = models.PositiveSmallIntegerField(default=18)
     age_most = models.PositiveSmallIntegerField(null=True)
     is_opt_in = models.BooleanField(default=False)
@@ -140,7 +139,7 @@ class Track(TenantModel, Edited):
         constraints = [
             models.UniqueConstraint(fields=["site", "code"], name="one_track_code"),
             one_of("kind", ProgramKind, "track_kind"),
-            one_of("level", Level, "track_level"),
+            one_of("level", LEVELS, "track_level"),
         ]
 
 
