@@ -70,6 +70,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wayhome.web.shell.shell",
             ],
+            "libraries": {"kit": "wayhome.web.templatetags.kit"},
         },
     }
 ]
