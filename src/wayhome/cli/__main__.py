@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from wayhome.cli.main import run
+
+run()

@@ -1,0 +1,27 @@
+"""The `wayhome` command. Every line of it is specified in docs/reference/commands.md."""
+
+from __future__ import annotations
+
+import typer
+
+from wayhome.cli import demo, placement, serve
+from wayhome.cli.trail import trail
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Wayhome runs an Intensive Outpatient Program.",
+)
+app.command()(demo.demo)
+app.command()(serve.serve)
+app.command()(serve.worker)
+app.command()(placement.place)
+app.add_typer(placement.rules, name="rules")
+app.add_typer(trail, name="trail")
+
+
+def run() -> None:
+    """Entry point of the `wayhome` command."""
+    app()
