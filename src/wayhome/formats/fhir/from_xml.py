@@ -96,7 +96,7 @@ def _primitive(said: str, type_name: str) -> object:
     if type_name == "decimal" and _DECIMAL.fullmatch(said):
         return int(said) if _WHOLE.fullmatch(said) else float(said)
     if type_name in {"boolean", "decimal", *_NUMBERS}:
-        raise Unreadable(f"a value is not a {type_name}")
+        raise Unreadable(f"a value is not of type {type_name}")
     return said
 
 

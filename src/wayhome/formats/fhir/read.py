@@ -114,7 +114,7 @@ def _ndjson(source: _Source) -> Iterator[_Found]:
                 continue
             spot = _Spot(f"line {number}")
             try:
-                yield from _unpack(_parse(source.decode(line)), spot)
+                yield from _unpack(_parse(source.decode(line.rstrip())), spot)
             except Unreadable as error:
                 column = error.place.removeprefix("line 1, ")
                 yield ", ".join(filter(None, (spot.place, column))), Problem(error.reason)
