@@ -193,6 +193,8 @@ def _quoted(path: Path) -> str:
 def _advice(home: Home, said: str) -> str:
     if "No space left" in said or disk_is_full(home.folder):
         return f"The disk of {home.folder} is full: make room, then start again."
+    if "user does not exist" in said:
+        return "Start as a user with a name, one who is listed in /etc/passwd."
     if "Permission denied" in said:
         return f"Check that the user who starts Wayhome owns {home.folder}, then start again."
     return (

@@ -3,6 +3,8 @@
 An ordinary user runs it as himself. Root runs it as the owner of the folder; where that is root
 too, in a user namespace, where root's files stay root's and the process has no right beyond
 them; where namespaces are forbidden (many containers), as the user without rights, 65534.
+PostgreSQL also refuses a user without a name (a number that only a container's caller knows):
+such a one gets a name by a namespace, too.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import os
 import pwd
 import shutil
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from subprocess import DEVNULL, PIPE
 from typing import IO, Final
@@ -20,7 +22,6 @@ from wayhome.cli.postgres.errors import NotStarted
 from wayhome.cli.postgres.home import Home
 
 NOBODY: Final = 65534
-NAMESPACE: Final = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +83,20 @@ def run_as(home: Home) -> RunAs:
     if os.geteuid() != 0:
         if owner.st_uid != os.geteuid():
             raise NotStarted(_not_yours(there, owner.st_uid))
-        return RunAs()
-    if owner.st_uid == 0 and _namespaces_work():
-        return RunAs(before=NAMESPACE)
-    chosen = (
-        RunAs(uid=NOBODY, gid=NOBODY)
-        if owner.st_uid == 0
-        else RunAs(uid=owner.st_uid, gid=owner.st_gid)
-    )
+        return RunAs() if _has_name(os.geteuid()) else RunAs(_namespace(RunAs()))
+    if owner.st_uid == 0 and (before := _namespace(RunAs())):
+        return RunAs(before)
+    chosen = _instead_of_root(owner)
     if not chosen.can_enter(home.cluster):
         raise NotStarted(_closed(home.folder, chosen))
     return chosen
+
+
+def _instead_of_root(owner: os.stat_result) -> RunAs:
+    if owner.st_uid == 0:
+        return RunAs(uid=NOBODY, gid=NOBODY)
+    user = RunAs(uid=owner.st_uid, gid=owner.st_gid)
+    return user if _has_name(owner.st_uid) else replace(user, before=_namespace(user))
 
 
 def _environment() -> dict[str, str]:
@@ -100,11 +104,23 @@ def _environment() -> dict[str, str]:
     return {**kept, "LC_ALL": "C"}
 
 
-def _namespaces_work() -> bool:
-    if shutil.which(NAMESPACE[0]) is None:
+def _namespace(user: RunAs) -> tuple[str, ...]:
+    """Words that give the user another name inside a namespace; none where that is forbidden."""
+    named = next((entry for entry in pwd.getpwall() if entry.pw_uid == NOBODY), None)
+    named = named or next((entry for entry in pwd.getpwall() if entry.pw_uid != 0), None)
+    if named is None or shutil.which("unshare") is None:
+        return ()
+    before = ("unshare", "--user", f"--map-user={named.pw_uid}", f"--map-group={named.pw_gid}")
+    code, _ = replace(user, before=before).run(["true"], cwd=Path("/"))
+    return before if code == 0 else ()
+
+
+def _has_name(uid: int) -> bool:
+    try:
+        pwd.getpwuid(uid)
+    except KeyError:
         return False
-    tried = subprocess.run([*NAMESPACE, "true"], capture_output=True, check=False)  # noqa: S603
-    return tried.returncode == 0
+    return True
 
 
 def _not_yours(path: Path, uid: int) -> str:
@@ -123,7 +139,6 @@ def _closed(folder: Path, chosen: RunAs) -> str:
 
 
 def _name(uid: int | None) -> str:
-    try:
-        return f"the user {pwd.getpwuid(uid or 0).pw_name}"
-    except KeyError:
-        return f"the user with number {uid}"
+    if uid is not None and _has_name(uid):
+        return f"the user {pwd.getpwuid(uid).pw_name}"
+    return f"the user with number {uid}"

@@ -1,0 +1,40 @@
+"""Places and PostgreSQLs for the tests of the launcher."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from wayhome.cli.postgres import binaries
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A folder that every user may pass through, unlike pytest's own."""
+    folder = Path(tempfile.mkdtemp(prefix="wh-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["machine", "wheel"])
+def wanted(request: pytest.FixtureRequest) -> str:
+    """Each PostgreSQL that is here, in turn."""
+    if not binaries.search(request.param).usable:
+        pytest.skip(f"no PostgreSQL of this kind here: {request.param}")
+    return str(request.param)
+
+
+@pytest.fixture
+def no_namespaces(monkeypatch: pytest.MonkeyPatch, place: Path) -> Callable[[], None]:
+    """Call it, and user namespaces cannot be made any more."""
+    refusing = place / "refusing"
+    refusing.mkdir()
+    (refusing / "unshare").write_text("#!/bin/sh\nexit 1\n")
+    (refusing / "unshare").chmod(0o755)
+    return lambda: monkeypatch.setenv("PATH", f"{refusing}:{os.environ['PATH']}")
