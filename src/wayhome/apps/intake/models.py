@@ -11,7 +11,7 @@ from wayhome.apps.core.models import Edited, TenantModel, choices, one_of
 from wayhome.apps.episodes.models import Episode
 from wayhome.apps.people.models import User
 from wayhome.apps.program.models import Site, Track
-from wayhome.domain.vocabulary import LEVELS
+from wayhome.domain.vocabulary import LEVELS, ProgramKind
 
 
 class ReferralSource(StrEnum):
@@ -42,8 +42,13 @@ class Referral(TenantModel, Edited):
     caller_organization = models.CharField(max_length=200, blank=True)
     is_urgent = models.BooleanField(default=False)
     callback_at = models.DateTimeField(null=True)
+    call_if_cut_off = models.CharField(max_length=200, blank=True)
+    wish = models.CharField(max_length=30, choices=choices(ProgramKind), blank=True)
     own_words = models.TextField(blank=True)
     about = models.JSONField(default=list, help_text="substances and problems named")
+    last_use = models.CharField(max_length=80, blank=True)
+    withdrawal = models.CharField(max_length=10, blank=True, help_text="none, mild or strong now")
+    medicines = models.CharField(max_length=300, blank=True)
     facts = models.JSONField(default=dict)
     closed_at = models.DateTimeField(null=True)
 

@@ -107,9 +107,12 @@ GRANTS: Final[dict[Role, frozenset[Permission]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a person signed in, of one organization. Ids are row numbers, never shown."""
+    """Who acts: a person signed in, of one organization. Ids are row numbers, never shown.
 
-    user_id: int
+    Without `user_id` nobody is signed in: the program itself acts, for a form open to everybody.
+    """
+
+    user_id: int | None
     organization_id: int
     roles: frozenset[Role]
     name: str = ""
@@ -123,6 +126,11 @@ class Actor:
     @property
     def role_label(self) -> str:
         return ", ".join(LABELS[role] for role in Role if role in self.roles)
+
+
+def open_form(organization_id: int) -> Actor:
+    """The actor of a form that needs no sign-in. It holds no role: every staff door stays shut."""
+    return Actor(user_id=None, organization_id=organization_id, roles=frozenset(), name="Web form")
 
 
 def granted(roles: frozenset[Role]) -> frozenset[Permission]:
