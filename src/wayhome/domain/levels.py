@@ -181,21 +181,30 @@ def planned_hours(*, minutes: int, level: Level, group: AgeGroup, on: date) -> V
     return no(
         "level.hours",
         f"{_hours(minutes, below=asked.minutes)} planned, {level.word} asks for"
-        f" {asked.minutes // HOUR} h a week: {asked.minutes - minutes} minutes short.",
+        f" {_asked(asked)} a week: {_count(asked.minutes - minutes, 'minute')} short.",
     )
 
 
 def _short_of(week: WeekOfCare, asked: Floor) -> list[tuple[str, str, str]]:
     """Code, comparison and gap of everything that the week lacks."""
-    short = []
+    short: list[tuple[str, str, str]] = []
     if week.minutes < asked.minutes:
-        compared = f"{_hours(week.minutes, below=asked.minutes)} < {asked.minutes // HOUR} h"
-        short.append(("level.hours", compared, f"{asked.minutes - week.minutes} minutes short"))
+        compared = f"{_hours(week.minutes, below=asked.minutes)} < {_asked(asked)}"
+        gap = _count(asked.minutes - week.minutes, "minute")
+        short.append(("level.hours", compared, f"{gap} short"))
     if week.days < asked.days:
-        gap = asked.days - week.days
-        days = f"{gap} day{'s' if gap > 1 else ''} missing"
-        short.append(("level.days", f"{week.days} days < {asked.days}", days))
+        compared = f"{_count(week.days, 'day')} < {asked.days}"
+        gap = _count(asked.days - week.days, "day")
+        short.append(("level.days", compared, f"{gap} missing"))
     return short
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def _asked(asked: Floor) -> str:
+    return f"{(Decimal(asked.minutes) / HOUR).normalize():f} h"
 
 
 def _hours(minutes: int, *, below: int) -> str:

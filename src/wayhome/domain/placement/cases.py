@@ -23,8 +23,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from wayhome.domain.placement.facts import BadFacts, Facts, facts_as_data, read_facts
+from wayhome.domain.placement.facts import KINDS, BadFacts, Facts, facts_as_data, read_facts
 from wayhome.domain.placement.recommend import as_data, recommend
+from wayhome.domain.placement.rules import RULES
 
 RESULTS: Final = (
     *("status", "level", "holds", "tracks", "modes", "priority", "tasks", "refer", "missing"),
@@ -33,6 +34,7 @@ KEYS: Final = {
     *("name", "facts", "unknown", "on", "rules", "just_short_of", "would_change"),
     *RESULTS,
 }
+CODES: Final = tuple(rule.code for rule in RULES)
 NONE: Final = "none"
 
 
@@ -70,27 +72,39 @@ def run_cases(data: Mapping[str, Any]) -> list[CaseResult]:
 
 def _read(number: int, row: Any, data: Mapping[str, Any]) -> tuple[Mapping[str, Any], Facts, date]:
     """A row, its facts over the base, and its day; everything checked."""
-    place = f"case {number}"
     if not isinstance(row, Mapping) or not isinstance(row.get("name"), str):
-        raise BadCases(f"{place}: it has no name; every [[case]] needs one")
+        raise BadCases(f"case {number}: it has no name; every [[case]] needs one")
+    on = row.get("on", data.get("on"))
+    try:
+        _check(row)
+        if type(on) is not date:
+            raise BadCases("it has no day; write on = 2026-11-22")
+        return row, _facts(row, data.get("base", {})), on
+    except (BadCases, BadFacts) as bad:
+        raise BadCases(f"case {number}, {row['name']}: {bad}") from None
+
+
+def _check(row: Mapping[str, Any]) -> None:
+    """Raise `BadCases` where a slip of the pen would make a case agree with anything."""
     for key in row:
         if key not in KEYS:
-            allowed = ", ".join(sorted(KEYS))
-            raise BadCases(f"{place}, {row['name']}: {key} is no key of a case; use {allowed}")
-    on = row.get("on", data.get("on"))
-    if type(on) is not date:
-        raise BadCases(f"{place}, {row['name']}: it has no day; write on = 2026-11-22")
-    try:
-        return row, _facts(row, data.get("base", {})), on
-    except BadFacts as bad:
-        raise BadCases(f"{place}, {row['name']}: {bad}") from None
+            raise BadCases(f"{key} is no key of a case; use {', '.join(sorted(KEYS))}")
+    unknown, rules = row.get("unknown", []), row.get("rules", [])
+    if not isinstance(unknown, list) or not set(unknown) <= set(KINDS):
+        raise BadCases("unknown is no list of facts; write the names of facts in brackets")
+    if not isinstance(rules, list):
+        raise BadCases('rules is no list of rules; write for example ["OPR-S3"]')
+    for code in (*rules, row.get("just_short_of", CODES[0])):
+        if code not in CODES:
+            raise BadCases(f"{code} is no rule; use the code of one, such as {CODES[0]}")
+    if not isinstance(row.get("would_change", {}), Mapping):
+        raise BadCases('would_change is no table; write { "ciwa becomes less than 10" = "iop" }')
 
 
 def _facts(row: Mapping[str, Any], base: object) -> Facts:
     """The facts of a row over those of the base, less what is unknown of this person."""
     facts = facts_as_data(read_facts(base)) | facts_as_data(read_facts(row.get("facts", {})))
-    unknown = row.get("unknown", [])
-    return read_facts({key: raw for key, raw in facts.items() if key not in unknown})
+    return read_facts({key: facts[key] for key in facts if key not in row.get("unknown", [])})
 
 
 def _run(row: Mapping[str, Any], facts: Facts, on: date) -> CaseResult:
