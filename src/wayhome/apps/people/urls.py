@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wayhome.apps.people.views import identity
+from wayhome.apps.people.views import identity, life
 
 urlpatterns = [
     path("sign-in/", identity.sign_in, name="sign-in"),
@@ -14,4 +14,5 @@ urlpatterns = [
     path("profile/theme/", identity.theme, name="theme"),
     path("profile/password/", identity.password, name="password"),
     path("keys/", identity.keys, name="keys"),
+    path("clients/<str:client_id>/life/", life.client_life, name="client-life"),
 ]
