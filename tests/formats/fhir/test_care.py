@@ -133,7 +133,7 @@ def test_a_coverage() -> None:
         status="active",
         type={"text": "Medicaid"},
         beneficiary=INES,
-        subscriber=INES,
+        subscriber={"reference": "RelatedPerson/rosa"},
         subscriberId="M123",
         payor=[{"display": "MassHealth"}],
         relationship=coded("self"),
@@ -147,7 +147,8 @@ def test_a_coverage() -> None:
         },
     )
     assert isinstance(found, CoverageIn)
-    assert found.client == found.subscriber == WHO
+    assert found.client == WHO
+    assert found.subscriber == Ref(Key("RelatedPerson", "rosa"))
     assert found.payers == (Ref(None, "MassHealth"),)
     assert found.classes == (CoverageClass("group", "G1", "Works"), CoverageClass("", "x"))
     assert (found.subscriber_id, found.order) == ("M123", 1)
@@ -242,6 +243,14 @@ def test_what_must_not_be_used_is_kept_with_the_reason(raw: Json, why: str) -> N
             {"resourceType": "Patient", "animal": {}, "name": {}},
             "Patient.name should be a list; Patient.animal is not an R4 element; "
             "if it was written for another version of FHIR, convert it to R4 first",
+        ),
+        (
+            {"resourceType": "Patient", "birthDate": "1900-02-29"},
+            "Patient.birthDate is no day or time that exists",
+        ),
+        (
+            condition(onsetDateTime="2026-02-30T10:00:00Z"),
+            "Condition.onsetDateTime is no day or time that exists",
         ),
         (
             {"resourceType": "Patient", "gender": "robot"},

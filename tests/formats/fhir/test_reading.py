@@ -16,6 +16,9 @@ from wayhome.formats.fhir.read import read_path
 UUID = "urn:uuid:7d1c7a9e-0000-4000-8000-000000000001"
 
 
+TWICE = "a key stands twice in one object; which one holds cannot be told"
+
+
 def keys(path: Path) -> list[tuple[str, str]]:
     items = read_path(path)
     return [(i.place, str(i.found.key)) for i in items if isinstance(i.found, Resource)]
@@ -76,7 +79,7 @@ def test_a_path_without_anything_is_the_callers_mistake(tmp_path: Path) -> None:
         (b'{"resourceType": oops}', "line 1, column 18", "not JSON: Expecting value"),
         (b'{"a": "\xff"}', "byte 8", "not UTF-8; save it as UTF-8"),
         ('{"a": 1}'.encode("utf-16"), "byte 1", "not UTF-8"),
-        (b'{"a": NaN}', "", "NaN is not a JSON number"),
+        (b'{"resourceType": "Patient", "a": NaN}', "", "a number is not finite"),
         (b'{"a": 1, "a": 2}', "", "a key stands twice in one object"),
         (b'{"a": ' + b"9" * 5000 + b"}", "", "a number has too many digits"),
         (b"[" * 100_000, "", "nested too deep to be read"),
@@ -86,7 +89,7 @@ def test_a_path_without_anything_is_the_callers_mistake(tmp_path: Path) -> None:
         (b'{"resourceType": "../x"}', "", "no resourceType: not a FHIR resource"),
         (b'{"resourceType": "Patient", "id": "a b"}', "", "id: not a FHIR id"),
         (b'{"resourceType": "Patient", "id": 7}', "", "id: not a FHIR id"),
-        (b'{"resourceType": "Patient", "a": 1e999}', "", "a number is too large"),
+        (b'{"resourceType": "Patient", "a": 1e999}', "", "a number is not finite"),
         (b'{"resourceType": "Patient", "a": "x\\u0000"}', "", "a text contains a NUL character"),
         (b'{"resourceType": "Patient", "a": "\\ud800"}', "", "a text contains half a character"),
         (b'{"resourceType": "Bundle", "entry": 5}', "", "Bundle.entry: not a list"),
@@ -108,13 +111,13 @@ def test_a_byte_order_mark_and_an_escaped_backslash_are_no_mistakes(tmp_path: Pa
 
 def test_a_broken_line_does_not_stop_the_others(tmp_path: Path) -> None:
     good = json.dumps(patient()).encode()
-    content = b"\n".join([good, b'{"a": ', b'{"a": "\xff"}', b'{"a": NaN}', b"3", good])
+    content = b"\n".join([good, b'{"a": ', b'{"a": "\xff"}', b'{"a": 1, "a": 2}', b"3", good])
     path = write(tmp_path / "a.ndjson", content)
     assert said(path) == [
         ("line 1", ""),
         ("line 2, column 6", "the JSON is cut off; fetch the file again"),
         ("line 3, byte 8", "not UTF-8; save it as UTF-8"),
-        ("line 4", "NaN is not a JSON number"),
+        ("line 4", TWICE),
         ("line 5", "not a JSON object: a FHIR resource stands in braces"),
         ("line 6", ""),
     ]
@@ -221,3 +224,16 @@ def test_what_is_received_never_stands_in_a_log() -> None:
     with pytest.raises(Unreadable) as refused:
         made_of(patient(id="Okafor Ines"))
     assert "Okafor" not in str(refused.value)
+
+
+def test_a_key_that_stands_twice_spoils_only_its_own_resource(tmp_path: Path) -> None:
+    good = json.dumps(entry(patient()))
+    inside = '{"resource": {"resourceType": "Patient", "name": [{"use": "old", "use": "usual"}]}}'
+    around = '{"resource": 1, "resource": 2}'
+    text = f'{{"resourceType": "Bundle", "entry": [{good}, {inside}, {around}, {good}]}}'
+    assert said(write(tmp_path / "a.json", text)) == [
+        ("entry 1", ""),
+        ("entry 2", TWICE),
+        ("entry 3", TWICE),
+        ("entry 4", ""),
+    ]

@@ -53,6 +53,7 @@ def test_the_report_for_machines(tmp_path: Path) -> None:
     assert said["types"]["Claim"] == {"read": 1, "used": 0, "kept": 1, "broken": 0}
     assert [each["file"] for each in said["files"]] == ["a.json", "b.json", "c.json"]
     assert list(said["files"][0]["types"]) == ["", "Observation", "Patient"]
+    assert said["kept"] == {"its type is not used": 1}
     assert said["broken"][0]["place"] == "entry 3"
     assert said["not_read"][0]["file"] == "d.tgz"
 

@@ -40,6 +40,11 @@ def test_a_total_may_stand_in_a_component_or_as_an_integer_over_a_period() -> No
     assert (found.measure, found.total, found.taken) == ("gad7", 9, DAY)
 
 
+@pytest.mark.parametrize("status", ["final", "amended", "corrected"])
+def test_a_corrected_score_counts_like_a_first_one(status: str) -> None:
+    assert isinstance(understood(**score(status=status)), ScoreIn)
+
+
 @pytest.mark.parametrize(
     "raw",
     [

@@ -32,6 +32,11 @@ def test_every_resource_of_every_file_is_counted(found: list[Finding]) -> None:
     assert list(counted.sources) == on_disk
     assert len(on_disk) == 225
     assert counted.total == Tally(used=915, kept=3279, broken=2)
+    assert counted.kept == {
+        "is an animal": 1,
+        "its type is not used": 1627,
+        "states no known total": 1651,
+    }
     folders: dict[str, Tally] = {}
     for source, tally in counted.by_source().items():
         folder = source.rpartition("/")[0]

@@ -68,6 +68,25 @@ def test_a_file_of_xml_is_used_like_any_other(tmp_path: Path) -> None:
     assert (found.place, str(getattr(found.outcome, "key", ""))) == ("entry 1", "Patient/a")
 
 
+def test_a_broken_entry_does_not_stop_the_others(tmp_path: Path) -> None:
+    inner = ("<Robot/>", "<Patient><robot/></Patient>", "", '<Patient><id value="a"/></Patient>')
+    entries = "".join(f"<entry><resource>{each}</resource></entry>" for each in inner)
+    assert said(write(tmp_path / "a.xml", f"<Bundle {NS}>{entries}</Bundle>")) == [
+        ("entry 1", "not a FHIR R4 resource: root or contained element is none of R4's"),
+        ("entry 2", "Patient: has an element that R4 does not know"),
+        ("entry 3", "an element that holds one resource holds none or many"),
+        ("entry 4", ""),
+    ]
+
+
+@pytest.mark.parametrize("said_encoding", ["UTF-8", "UTF-16", "nonsense"])
+def test_the_bytes_are_utf_8_whatever_the_first_line_says(said_encoding: str) -> None:
+    text = (
+        f'<?xml version="1.0" encoding="{said_encoding}"?><Patient {NS}><id value="é"/></Patient>'
+    )
+    assert from_xml.resource(text)["id"] == "é"
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -85,7 +104,10 @@ def test_a_file_of_xml_is_used_like_any_other(tmp_path: Path) -> None:
             f'<Patient {NS}><active value="true"/><active value="false"/></Patient>',
             "active: stands twice, may stand once",
         ),
-        (f"<Patient {NS}><contained/></Patient>", "contained: holds one resource"),
+        (
+            f"<Patient {NS}><contained/></Patient>",
+            "an element that holds one resource holds none or many",
+        ),
     ],
 )
 def test_what_is_not_r4_is_refused(text: str, reason: str) -> None:

@@ -9,6 +9,7 @@ from wayhome.formats.fhir import classes
 from wayhome.formats.fhir.items import Json, Resource
 
 _SHOWN: Final = 5
+_ELSE: Final = "is not valid"
 _OTHER_VERSION: Final = "; if it was written for another version of FHIR, convert it to R4 first"
 _WORDS: Final[Mapping[str, str]] = {
     "missing": "is required",
@@ -40,12 +41,16 @@ def _of_classes(raw: Json, type_name: str) -> list[str]:
         classes.model(type_name).model_validate(raw)
     except ValidationError as errors:
         return [
-            f"{_path(type_name, each['loc'])} {_WORDS.get(each['type'], 'is not valid')}"
+            f"{_path(type_name, each['loc'])} {_words(each['type'])}"
             for each in errors.errors(include_url=False, include_input=False)
         ]
     except (KeyError, TypeError, AttributeError):  # the classes trip over some shapes themselves
         return [f"{type_name} has a part in a shape that R4 does not know"]
     return []
+
+
+def _words(kind: str) -> str:
+    return "is no day or time that exists" if kind.startswith("date") else _WORDS.get(kind, _ELSE)
 
 
 def _path(type_name: str, place: Sequence[int | str]) -> str:

@@ -20,7 +20,10 @@ _Said = tuple[object, Json]
 
 
 def resource(text: str) -> Json:
-    """The resource of an XML document, as JSON would have said it. Raises `Unreadable`."""
+    """The resource of an XML document, as JSON would have said it. Raises `Unreadable`.
+
+    In a bundle, an entry that cannot be read holds its `Unreadable` in the place of the resource.
+    """
     if "<!DOCTYPE" in text:  # FHIR forbids it, and entities defined there can fill the memory
         raise Unreadable("has a DOCTYPE, which FHIR forbids; remove it")
     try:
@@ -78,14 +81,26 @@ def _value(node: ElementTree.Element, shape: classes.Shape, levels: int) -> _Sai
     if shape.type == "xhtml":
         return _narrative(node), {}
     if shape.type == "Resource":
-        if len(node) != 1:
-            raise Unreadable("contained: holds one resource, no more and no less")
-        return _resource(node[0], levels), {}
+        return (_contained if shape.is_list else _entry)(node, levels), {}
     if not shape.is_primitive:
         return _element(node, shape.type, levels), {}
     said = node.attrib.pop("value", None)
     more = _element(node, "FHIRPrimitiveExtension", levels)
     return None if said is None else _primitive(said, shape.type), more
+
+
+def _contained(node: ElementTree.Element, levels: int) -> Json:
+    if len(node) != 1:
+        raise Unreadable("an element that holds one resource holds none or many")
+    return _resource(node[0], levels)
+
+
+def _entry(node: ElementTree.Element, levels: int) -> Json | Unreadable:
+    """One broken entry does not stop the others."""
+    try:
+        return _contained(node, levels)
+    except Unreadable as error:
+        return error
 
 
 def _primitive(said: str, type_name: str) -> object:

@@ -29,6 +29,10 @@ class Unreadable(Exception):
         self.place = place
 
 
+class Ambiguous(Json):
+    """An object in which a key stood twice: which value holds cannot be told."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Key:
     """Who a resource is: `Patient`, `123`. Ids are unique within one sender, not in the world."""
@@ -139,7 +143,7 @@ def canonical(raw: Json) -> str:
             raw, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
         )
     except ValueError:
-        raise Unreadable("a number is too large") from None
+        raise Unreadable("a number is not finite (NaN, infinity or too large)") from None
     if _NUL.search(text):
         raise Unreadable("a text contains a NUL character")
     return text
@@ -154,7 +158,14 @@ def fingerprint(raw: Json) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def plain(value: object) -> None:
+    """Raises `Unreadable` for an object in which a key stood twice."""
+    if isinstance(value, Ambiguous):
+        raise Unreadable("a key stands twice in one object; which one holds cannot be told")
+
+
 def _shallow(value: object, levels: int) -> None:
+    plain(value)
     if levels < 0:
         raise Unreadable(f"nested deeper than {MAX_DEPTH} levels")
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()

@@ -9,10 +9,11 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final, Never, cast
+from typing import IO, Any, Final, cast
 
 from wayhome.formats.fhir import from_xml
 from wayhome.formats.fhir.items import (
+    Ambiguous,
     Item,
     Json,
     Key,
@@ -20,6 +21,7 @@ from wayhome.formats.fhir.items import (
     Resource,
     Unreadable,
     id_in,
+    plain,
     resource,
 )
 
@@ -135,9 +137,9 @@ _READERS: Final[Mapping[str, Callable[[_Source], Iterator[_Found]]]] = {
 
 
 def _parse(text: str) -> object:
-    """JSON, read strictly: no NaN, no key twice. Raises `Unreadable`."""
+    """JSON, with the objects marked in which a key stands twice. Raises `Unreadable`."""
     try:
-        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_each_key_once)
+        return json.loads(text, object_pairs_hook=_marked)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise Unreadable(_not_json(error, text), place) from None
@@ -157,15 +159,9 @@ def _not_json(error: json.JSONDecodeError, text: str) -> str:
     return f"not JSON: {error.msg}"
 
 
-def _no_constant(name: str) -> Never:
-    raise Unreadable(f"{name} is not a JSON number")
-
-
-def _each_key_once(pairs: list[tuple[str, Any]]) -> Json:
+def _marked(pairs: list[tuple[str, Any]]) -> Json:
     found = dict(pairs)
-    if len(found) < len(pairs):
-        raise Unreadable("a key stands twice in one object; which one holds cannot be told")
-    return found
+    return found if len(found) == len(pairs) else Ambiguous(pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +191,9 @@ def _unpack(value: object, spot: _Spot) -> Iterator[_Found]:
 
 
 def _typed(value: object) -> Json:
+    if isinstance(value, Unreadable):  # an entry of a bundle in XML
+        raise value
+    plain(value)
     if not isinstance(value, dict):
         raise Unreadable("not a JSON object: a FHIR resource stands in braces")
     named = value.get("resourceType")
@@ -213,7 +212,7 @@ def _entries(bundle: Json, spot: _Spot) -> Iterator[_Found]:
     for number, entry in enumerate(entries, start=1):
         here = spot.entry(number, _full_url(entry), neighbors)
         if isinstance(entry, dict) and "resource" in entry:
-            yield from _unpack(entry["resource"], here)
+            yield from _unpack(entry if isinstance(entry, Ambiguous) else entry["resource"], here)
         else:
             yield here.place, Problem(_without_resource(entry))
 

@@ -43,9 +43,13 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Counts by file and resource type ("" where the type could not be read), and troubles."""
+    """Counts by file and resource type ("" where the type could not be read), and troubles.
+
+    `kept` says how often each reason not to use a resource was met.
+    """
 
     counts: dict[tuple[str, str], Tally]
+    kept: dict[str, int]
     broken: tuple[Trouble, ...]
     not_read: tuple[Trouble, ...]
 
@@ -75,6 +79,7 @@ class Report:
                 {"file": source, "types": {t: _numbers(tally) for t, tally in types}}
                 for source, types in self._per_file()
             ],
+            "kept": self.kept,
             "broken": [_line(each) for each in self.broken],
             "not_read": [_line(each) for each in self.not_read],
         }
@@ -93,6 +98,7 @@ class Report:
 def report(found: Iterable[Finding]) -> Report:
     """The counts of all findings. Takes them one by one, so a writer may stand before it."""
     fates: Counter[tuple[str, str, Fate]] = Counter()
+    kept: Counter[str] = Counter()
     broken, not_read = [], []
     for each in found:
         if isinstance(each.outcome, Problem):
@@ -101,12 +107,14 @@ def report(found: Iterable[Finding]) -> Report:
                 not_read.append(trouble)
                 continue
             broken.append(trouble)
+        elif isinstance(each.outcome, Kept):
+            kept[each.outcome.reason] += 1
         fates[each.source, _type(each), _fate(each)] += 1
     keys = sorted({(source, named) for source, named, _ in fates})
     counts = {
         key: Tally(fates[*key, "used"], fates[*key, "kept"], fates[*key, "broken"]) for key in keys
     }
-    return Report(counts, tuple(broken), tuple(not_read))
+    return Report(counts, dict(sorted(kept.items())), tuple(broken), tuple(not_read))
 
 
 def _type(found: Finding) -> str:
