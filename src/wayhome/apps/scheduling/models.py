@@ -14,24 +14,13 @@ from wayhome.apps.episodes.models import Episode
 from wayhome.apps.people.models import Client, Clinician, User
 from wayhome.apps.program.models import Module, Room, Section, Site
 from wayhome.domain.vocabulary import Mode, ServiceKind
+from wayhome.domain.week_run import RunStatus, can_move
 
 
 class SessionStatus(StrEnum):
     PLANNED = "planned"
     HELD = "held"
     CANCELLED = "cancelled"
-
-
-class RunStatus(StrEnum):
-    """A run of the engine: waiting, at work, a draft to look at, live, thrown away, broken."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    DRAFT = "draft"
-    PUBLISHED = "published"
-    SUPERSEDED = "superseded"
-    DISCARDED = "discarded"
-    FAILED = "failed"
 
 
 def _days(start: str, end: str) -> Func:
@@ -108,6 +97,12 @@ class WeekRun(TenantModel):
             ),
             one_of("status", RunStatus, "run_status"),
         ]
+
+    def move(self, to: RunStatus, *changed: str) -> None:
+        """Go to another state and save it with the other fields that changed on the way."""
+        can_move(RunStatus(self.status), to).require()
+        self.status = to.value
+        self.save(update_fields=["status", *changed])
 
 
 class Session(TenantModel, Edited):
