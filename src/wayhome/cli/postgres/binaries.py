@@ -80,7 +80,7 @@ def choose(found: Search, written_by: int | None) -> Binaries:
     raise NotStarted(
         f"The data were written by PostgreSQL {written_by}, and only {there} is here. "
         f"Install PostgreSQL {written_by} beside it; to move to a newer one, see "
-        "docs/how-to/run-and-operate.md; to start over with an empty database: make clean."
+        "docs/how-to/run-and-operate.md; to start over with an empty database: make forget-data."
     )
 
 

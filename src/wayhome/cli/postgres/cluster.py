@@ -199,5 +199,5 @@ def _advice(home: Home, said: str) -> str:
         return f"Check that the user who starts Wayhome owns {home.folder}, then start again."
     return (
         f"The whole log: {home.log}. To use another server, set DATABASE_URL; to start over with "
-        "an empty database: make clean."
+        "an empty database: make forget-data."
     )
