@@ -145,7 +145,7 @@ def hours_bar(parts: Iterable[Part], *, goal: float, top: float, label: str) -> 
         "", '<rect class="f-{}" x="{}" y="4" width="{}" height="12" rx="2"/>', pieces
     )
     return format_html(
-        '<svg class="cx hb" viewBox="0 0 300 20" width="100%" role="img" aria-label="{}">'
+        '<svg class="cx hb" viewBox="0 0 300 20" width="100%" preserveAspectRatio="none" role="img" aria-label="{}">'
         '<rect class="f-sunk" x="0" y="4" width="300" height="12" rx="2"/>{}'
         '<line class="goal" x1="{}" x2="{}" y1="0" y2="20"/></svg>',
         label,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, groupby
 from typing import Any, Final
 
 DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -71,7 +71,7 @@ def week_of(raw: Iterable[Any]) -> Week:
     """Lay out blocks (objects or mappings with `day start end kind label`).
 
     The table reaches from the earliest to the latest block, at least 8 am to 8 pm. Blocks that
-    overlap share a cell, marked `clash` where care meets anything else. Raises ValueError for a
+    overlap share a cell for as long as they do, marked `clash` where care is one of them. Raises ValueError for a
     block that is no stretch of a day.
     """
     blocks = [_block(item) for item in raw]
@@ -104,42 +104,29 @@ def _block(item: Any) -> Block:
 
 
 def _column(blocks: list[Block], first: int, last: int) -> dict[int, Cell]:
-    """The cells of one day by the minute where they begin."""
+    """The cells of one day by the minute where they begin: a new one wherever the blocks change."""
     cells: dict[int, Cell] = {}
-    at = first
-    for knot in _knots(blocks):
-        begin, end = _floor(knot[0].start), _ceil(max(b.end for b in knot))
-        cells.update({free: Cell(1) for free in range(at, begin, STEP)})
-        cells[begin] = Cell((end - begin) // STEP, _kinds(knot), tuple(map(_line, knot)))
-        at = end
-    cells.update({free: Cell(1) for free in range(at, last, STEP)})
+    slots = groupby(range(first, last, STEP), key=lambda at: _during(blocks, at))
+    for here, run in slots:
+        minutes = list(run)
+        if here:
+            cells[minutes[0]] = Cell(len(minutes), _kinds(here), tuple(map(_line, here)))
+        else:
+            cells.update({at: Cell(1) for at in minutes})
     return cells
 
 
-def _knots(blocks: list[Block]) -> list[list[Block]]:
-    """Blocks that touch the same half hour, tied together, in order of time."""
-    knots: list[list[Block]] = []
-    for block in sorted(blocks, key=lambda b: (b.start, b.end, b.label)):
-        if knots and _floor(block.start) < _ceil(max(b.end for b in knots[-1])):
-            knots[-1].append(block)
-        else:
-            knots.append([block])
-    return knots
+def _during(blocks: list[Block], at: int) -> tuple[Block, ...]:
+    """The blocks that touch the half hour from `at`, in order of time."""
+    touching = [block for block in blocks if block.start < at + STEP and at < block.end]
+    return tuple(sorted(touching, key=lambda block: (block.start, block.end, block.label)))
 
 
-def _kinds(knot: list[Block]) -> str:
-    care = any(block.kind not in BUSY for block in knot)
-    overlap = any(later.start < earlier.end for earlier, later in combinations(knot, 2))
-    return f"k-{knot[0].kind}{' clash' if care and overlap else ''}"
+def _kinds(blocks: tuple[Block, ...]) -> str:
+    care = any(block.kind not in BUSY for block in blocks)
+    overlap = any(later.start < earlier.end for earlier, later in combinations(blocks, 2))
+    return f"k-{blocks[0].kind}{' clash' if care and overlap else ''}"
 
 
 def _line(block: Block) -> Line:
     return Line(block.label, f"{clock(block.start)} – {clock(block.end)}")
-
-
-def _floor(minutes: int) -> int:
-    return minutes // STEP * STEP
-
-
-def _ceil(minutes: int) -> int:
-    return -(-minutes // STEP) * STEP

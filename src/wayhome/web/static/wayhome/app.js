@@ -67,8 +67,6 @@
 
   // ---- what a new page or a new part needs ----------------------------------
   const settle = (root) => {
-    const errors = one('[data-focus]', root);
-    if (errors) errors.focus();
     all('[data-toast]', root).forEach((toast) => {
       const leave = () => { if (toast.matches(':hover, :focus-within')) setTimeout(leave, 2000); else toast.remove(); };
       setTimeout(leave, 10000);
