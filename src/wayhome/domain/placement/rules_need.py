@@ -83,7 +83,7 @@ def intensive_care_is_not_enough(case: Case) -> Finding | None:
     )
 
 
-@rule("OPR-D3", source="TIP 63; seed articles on when IOP does not fit", since=FIRST)
+@rule("OPR-D3", source="TIP 63; published descriptions of whom IOP does not fit", since=FIRST)
 def unsafe_between_sessions(case: Case) -> Finding | None:
     """Who cannot stay safe between sessions needs a place around the clock.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wayhome.domain.placement.rule import FIRST, Case, Evidence, Finding, rule
 
 
-@rule("OPR-S1", source="Emergency care, seed articles on admission", since=FIRST)
+@rule("OPR-S1", source="Emergency care: 911 and naloxone first", since=FIRST)
 def emergency(case: Case) -> Finding | None:
     """An emergency now: unresponsive, signs of overdose, seizure or chest pain. Call 911 first."""
     if not case.who.emergency:
@@ -17,7 +17,7 @@ def emergency(case: Case) -> Finding | None:
     )
 
 
-@rule("OPR-S2", source="Six-item suicide screener, triage of items 4 to 6", since=FIRST)
+@rule("OPR-S2", source="Six-item suicide risk screener: triage of items 4 to 6", since=FIRST)
 def danger_to_self_or_others(case: Case) -> Finding | None:
     """Suicidal intent or plan, a recent attempt, or imminent violence needs evaluation today.
 

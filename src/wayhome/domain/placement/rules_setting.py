@@ -8,7 +8,7 @@ from wayhome.domain.placement.rule import FIRST, Case, Finding, rule
 from wayhome.domain.placement.rules_need import mood_beside_use, unstable_mood
 
 
-@rule("OPR-E1", source="Seed articles on when IOP does not fit", since=FIRST)
+@rule("OPR-E1", source="Published descriptions of whom IOP does not fit", since=FIRST)
 def use_at_home(case: Case) -> Finding | None:
     """Active use in the household and no other place to live asks for residential care.
 
@@ -104,7 +104,7 @@ def mental_health_first(case: Case) -> Finding | None:
     )
 
 
-@rule("OPR-L2", source="DSM-5 severity; seed articles on levels of care", since=FIRST)
+@rule("OPR-L2", source="DSM-5 severity; published descriptions of levels of care", since=FIRST)
 def nothing_but_mild_use(case: Case) -> Finding | None:
     """One to three criteria, a stable home and no other concern: outpatient care is enough.
 
@@ -122,7 +122,9 @@ def nothing_but_mild_use(case: Case) -> Finding | None:
     )
 
 
-@rule("OPR-T1", source="Seed articles on adolescents: ages 13-17, own groups", since=FIRST)
+@rule(
+    "OPR-T1", source="Published descriptions of adolescent IOP: ages 13-17, own groups", since=FIRST
+)
 def adolescent(case: Case) -> Finding | None:
     """From 13 to 17 years: adolescent track, apart from adults, with the family."""
     if _group(case) is not AgeGroup.ADOLESCENT:
@@ -132,7 +134,7 @@ def adolescent(case: Case) -> Finding | None:
     )
 
 
-@rule("OPR-T2", source="Seed articles on adolescents: ages 13-17", since=FIRST)
+@rule("OPR-T2", source="Published descriptions of adolescent IOP: ages 13-17", since=FIRST)
 def child(case: Case) -> Finding | None:
     """Under 13 years: not for this program; a warm hand-off to a children's service."""
     if case.who.age is None or _group(case) is not None:
@@ -144,7 +146,7 @@ def child(case: Case) -> Finding | None:
     )
 
 
-@rule("OPR-T3", source="Seed articles on tailored programs", since=FIRST)
+@rule("OPR-T3", source="Published descriptions of tailored IOP: opt-in only", since=FIRST)
 def lgbtq(case: Case) -> Finding | None:
     """LGBTQ+ track for who asks for it, and for nobody else."""
     wanted = case.true("lgbtq_track_wanted")
