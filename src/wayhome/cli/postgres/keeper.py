@@ -56,6 +56,8 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, _end)
     try:
         _keep(_cluster(home, wanted, throwaway), lock)
+    except _Ended:
+        return 0
     except NotStarted as problem:
         _tell(lock, Phase.FAILED, str(problem))
     except OSError as problem:
@@ -91,12 +93,11 @@ def _keep(cluster: Cluster, lock: int) -> None:
     process = cluster.start(socket)
     try:
         _tell(lock, Phase.READY, str(socket))
+        # Once got, the lock is kept to the end: who comes now waits until the server has stopped.
         while hold(home.users_lock, fcntl.LOCK_EX | fcntl.LOCK_NB) is None:
             if process.poll() is not None:
                 process = _start_again(cluster, socket, lock)
             time.sleep(STEP_SECONDS)
-    except _Ended:
-        return
     finally:
         stop(process)
         if socket != home.socket:
