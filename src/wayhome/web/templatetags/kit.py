@@ -77,8 +77,13 @@ def meter(*, value: float, of: float, tone: str, label: str) -> SafeString:
 
 
 @register.filter
-def field_kind(field: BoundField) -> str:
-    """Which markup a field needs: hidden, choices (a group), check (one box) or line."""
+def field_kind(field: object) -> str:
+    """Which markup a field needs: hidden, choices (a group), check (one box) or line.
+
+    Raises ValueError where the page names a field that its form does not have.
+    """
+    if not isinstance(field, BoundField):
+        raise ValueError("<c-field> got no field: check the name in `:field`.")
     if field.is_hidden:
         return "hidden"
     if isinstance(field.field.widget, CHOICES):
