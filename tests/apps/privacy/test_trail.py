@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -16,13 +14,13 @@ from wayhome.domain.privacy.permit import Role
 
 
 @pytest.fixture
-def written(cast: Cast) -> Iterator[Cast]:
+def written(cast: Cast) -> Cast:
     client = builders.client(cast.organization)
     for action in ("client.read", "client.edit", "client.read"):
         trail.record(
             cast.actor(Role.COUNSELOR), action, client, now=NOW, client_id=client.pk, fields=["zip"]
         )
-    yield cast
+    return cast
 
 
 def tamper(sql: str) -> None:
@@ -99,8 +97,11 @@ def test_organizations_have_their_own_chains(written: Cast) -> None:
 
 def test_an_undone_change_leaves_no_entry(cast: Cast) -> None:
     client = builders.client(cast.organization)
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        trail.record(cast.actor(Role.COUNSELOR), "client.edit", client, now=NOW)
-        raise ZeroDivisionError
+    try:
+        with transaction.atomic():
+            trail.record(cast.actor(Role.COUNSELOR), "client.edit", client, now=NOW)
+            raise ZeroDivisionError
+    except ZeroDivisionError:
+        pass
 
     assert TrailEntry.objects.count() == 0

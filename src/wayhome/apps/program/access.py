@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wayhome.apps.core import doors
-from wayhome.apps.program.models import Room, Section, Site, Track
+from wayhome.apps.program.models import Curriculum, Room, Section, Site, Track
 from wayhome.domain.privacy.permit import Actor, Permission
 
 
@@ -27,3 +27,8 @@ def section_for(actor: Actor, section_id: str, wanted: Permission) -> Section:
 def room_for(actor: Actor, room_id: str, wanted: Permission) -> Room:
     """One room of the actor's organization, with its site."""
     return doors.one(Room.objects.select_related("site"), actor, public_id=room_id, wanted=wanted)
+
+
+def curriculum_for(actor: Actor, curriculum_id: str, wanted: Permission) -> Curriculum:
+    """One curriculum of the actor's organization."""
+    return doors.one(Curriculum.objects.all(), actor, public_id=curriculum_id, wanted=wanted)

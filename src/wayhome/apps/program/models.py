@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -128,6 +130,9 @@ class Track(TenantModel, Edited):
     age_most = models.PositiveSmallIntegerField(null=True)
     is_opt_in = models.BooleanField(default=False)
     individual_minutes = models.PositiveSmallIntegerField(default=60)
+    is_individual_inside = models.BooleanField(
+        default=False, help_text="held during a block, so it adds no time to the week"
+    )
     needs = models.JSONField(default=dict, help_text="units a week by kind of service")
     days_least = models.PositiveSmallIntegerField(default=3)
     days_most = models.PositiveSmallIntegerField(default=5)
@@ -141,6 +146,14 @@ class Track(TenantModel, Edited):
             one_of("kind", ProgramKind, "track_kind"),
             one_of("level", LEVELS, "track_level"),
         ]
+
+    def publish(self, *, at: datetime, by: int) -> None:
+        self.published_at, self.published_by = at, by
+        self.save(update_fields=["published_at", "published_by"])
+
+    def withdraw(self) -> None:
+        self.published_at = None
+        self.save(update_fields=["published_at"])
 
 
 class Section(TenantModel, Edited):
