@@ -156,6 +156,7 @@ def test_after_everything_was_killed_the_next_start_recovers(place: Path, wanted
     os.kill(server_pid(place / "pg"), signal.SIGKILL)
     program.kill()
     finish(program)
+    until(lambda: is_free(Home(place / "pg").keeper_lock))
     with Server(place / "pg", wanted=wanted) as server:
         assert read(server.url) == ["committed"]
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import socket
 import tempfile
 from dataclasses import dataclass
 from enum import StrEnum
@@ -108,6 +109,12 @@ def socket_fits(folder: Path) -> bool:
     """Whether a client can name a socket there; a comma would read as a second address."""
     address = f"{folder}{SOCKET_FILE}"
     return len(os.fsencode(address)) <= LONGEST_SOCKET and "," not in address
+
+
+def answers(folder: str) -> bool:
+    """Whether a server takes connections at the socket in that folder."""
+    with socket.socket(socket.AF_UNIX) as client:
+        return client.connect_ex(f"{folder}{SOCKET_FILE}") == 0
 
 
 def short_folder() -> Path:

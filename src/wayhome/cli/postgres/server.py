@@ -23,6 +23,7 @@ from wayhome.cli.postgres.home import (
     Home,
     Phase,
     State,
+    answers,
     hold,
     is_free,
     url,
@@ -85,7 +86,7 @@ class Server:
             if is_free(home.keeper_lock) and not self._start_keeper(home):
                 continue
             state = self._when_settled(home)
-            if state.phase is Phase.READY:
+            if state.phase is Phase.READY and answers(state.says):
                 return state.says
             if state.phase is Phase.FAILED:
                 raise NotStarted(state.says)
@@ -109,9 +110,10 @@ class Server:
         return done.returncode == 0
 
     def _when_settled(self, home: Home) -> State:
+        """The keeper's last word; his "ready" counts while somebody answers at the socket."""
         while not is_free(home.keeper_lock):
             state = home.state()
-            if state.phase is Phase.READY:
+            if state.phase is Phase.READY and answers(state.says):
                 return state
             time.sleep(STEP_SECONDS)
         return home.state()
