@@ -4,35 +4,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('intake', '0001_initial'),
+        ("intake", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='referral',
-            name='call_if_cut_off',
+            model_name="referral",
+            name="call_if_cut_off",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name='referral',
-            name='last_use',
+            model_name="referral",
+            name="last_use",
             field=models.CharField(blank=True, max_length=80),
         ),
         migrations.AddField(
-            model_name='referral',
-            name='medicines',
+            model_name="referral",
+            name="medicines",
             field=models.CharField(blank=True, max_length=300),
         ),
         migrations.AddField(
-            model_name='referral',
-            name='wish',
-            field=models.CharField(blank=True, choices=[('standard', 'Standard'), ('partial_hospitalization', 'Partial hospitalization'), ('day', 'Day'), ('evening', 'Evening'), ('dual_diagnosis', 'Dual diagnosis'), ('lgbtq', 'Lgbtq'), ('adolescent', 'Adolescent'), ('telehealth', 'Telehealth')], max_length=30),
+            model_name="referral",
+            name="wish",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("standard", "Standard"),
+                    ("partial_hospitalization", "Partial hospitalization"),
+                    ("day", "Day"),
+                    ("evening", "Evening"),
+                    ("dual_diagnosis", "Dual diagnosis"),
+                    ("lgbtq", "Lgbtq"),
+                    ("adolescent", "Adolescent"),
+                    ("telehealth", "Telehealth"),
+                ],
+                max_length=30,
+            ),
         ),
         migrations.AddField(
-            model_name='referral',
-            name='withdrawal',
-            field=models.CharField(blank=True, help_text='none, mild or strong now', max_length=10),
+            model_name="referral",
+            name="withdrawal",
+            field=models.CharField(blank=True, help_text="none, mild or strong now", max_length=10),
         ),
     ]
