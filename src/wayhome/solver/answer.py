@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from wayhome.domain.verdict import Refused, Verdict
+from wayhome.domain.verdict import Verdict
 from wayhome.domain.week.cost import cost, short_list
 from wayhome.domain.week.problem import COUNSELOR, Problem, by_id
 from wayhome.domain.week.rules import hard_breaches

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from wayhome.solver.menu import Choice, Menu, Visit
-from wayhome.solver.model import CLOSED
+from wayhome.solver.model import CLOSED, slots_in
 
 Price = tuple[float, ...]
 Chain = tuple[Any, ...] | None
@@ -72,9 +72,7 @@ def _moves(
             move = Move(choice.unit, choice.length, price, choice, choice.start)
             moves.setdefault(choice.start, []).append(move)
     for visit, starts in zip(here.visits, open_, strict=True):
-        while starts:
-            slot = (starts & -starts).bit_length() - 1
-            starts &= starts - 1
+        for slot in slots_in(starts):
             cost = 0.0 if (visit.kind, day, slot, mode) in held.visits else held.charge
             move = Move(visit.unit, visit.length, cost, visit, slot)
             moves.setdefault(slot, []).append(move)
@@ -95,7 +93,7 @@ def _walk(moves: dict[int, list[Move]], menu: Menu, rates: Rates) -> State:
         here = reached.pop(slot, {})
         for move in moves.get(slot, ()):
             there = reached.setdefault(slot + move.length, {})
-            _extend(here, move, there, (bias, guard))
+            _extend(here, move, there, limits=(bias, guard))
             first = rates.day + move.cost
             if not move.unit + bias & guard and first < _cost(there, move.unit):
                 there[move.unit] = (first, (move, None))
@@ -112,7 +110,7 @@ def _cost(states: State, tally: int) -> float:
     return CLOSED if found is None else found[0]
 
 
-def _extend(here: State, move: Move, there: State, limits: tuple[int, int]) -> None:
+def _extend(here: State, move: Move, there: State, *, limits: tuple[int, int]) -> None:
     """Add one move to every state in which it still fits."""
     bias, guard = limits
     unit, cost = move.unit, move.cost

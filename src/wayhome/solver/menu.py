@@ -90,9 +90,7 @@ class Menu:
         """The counts of a tally, field by field."""
         found = self.units.get(tally)
         if found is None:
-            found = tuple(
-                tally >> f.shift & ((1 << f.width) - 1) for f in self.fields.values()
-            )
+            found = tuple(tally >> f.shift & ((1 << f.width) - 1) for f in self.fields.values())
             self.units[tally] = found
         return found
 
@@ -108,7 +106,7 @@ def build_menu(model: Model, client: Client, stability: Stability = Stability())
     days = tuple(
         DayMenu(
             _choices(model, fields, [row for row in sections if row[1].day == day]),
-            _visits(model, client, fields, day),
+            _visits(model, client, fields, day=day),
         )
         for day in range(model.problem.days)
     )
@@ -173,9 +171,7 @@ def _fields(model: Model, client: Client, modules: list[str]) -> dict[str, Field
     return fields
 
 
-def _choices(
-    model: Model, fields: Mapping[str, Field], rows: list[Possible]
-) -> tuple[Choice, ...]:
+def _choices(model: Model, fields: Mapping[str, Field], rows: list[Possible]) -> tuple[Choice, ...]:
     """Sections of one day, joined where only the section itself differs."""
     joined: dict[tuple[str, int, int, str, int], list[tuple[int, float]]] = {}
     for at, section, charge in rows:
@@ -189,7 +185,7 @@ def _choices(
 
 
 def _visits(
-    model: Model, client: Client, fields: Mapping[str, Field], day: int
+    model: Model, client: Client, fields: Mapping[str, Field], *, day: int
 ) -> tuple[Visit, ...]:
     busy = model.taken(client.busy[day])
     found = []

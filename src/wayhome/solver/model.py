@@ -6,7 +6,7 @@ clinicians, in their order, then the pools; it has room for a number of appointm
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -77,12 +77,21 @@ def run(start: int, length: int) -> int:
     return ((1 << length) - 1) << start if length > 0 else 0
 
 
+def slots_in(mask: int) -> Iterator[int]:
+    """The slots of a mask, first to last."""
+    while mask:
+        yield (mask & -mask).bit_length() - 1
+        mask &= mask - 1
+
+
 def compile_model(problem: Problem) -> Model:
     """Number the rows of a problem and lay out what the engine needs."""
     slots = (problem.day_end - problem.day_start) // problem.grid_minutes
     people = [[[(a, b, 1) for a, b in day] for day in k.free] for k in problem.clinicians]
     pools = [[list(day) for day in pool.counts] for pool in problem.pools]
-    names = [(COUNSELOR, k.id) for k in problem.clinicians] + [(POOL, p.kind) for p in problem.pools]
+    names = [(COUNSELOR, k.id) for k in problem.clinicians] + [
+        (POOL, p.kind) for p in problem.pools
+    ]
     numbers = {client.id: at for at, client in enumerate(problem.clients)}
     return Model(
         problem=problem,
@@ -94,7 +103,10 @@ def compile_model(problem: Problem) -> Model:
         charges=tuple(_charges(problem, section) for section in problem.sections),
         foes=_foes(problem, numbers),
         sections_of=_sections_of(problem),
-        opens={name: {k: dict(v) for k, v in track.open.items()} for name, track in by_id(problem.tracks).items()},
+        opens={
+            name: {k: dict(v) for k, v in track.open.items()}
+            for name, track in by_id(problem.tracks).items()
+        },
     )
 
 

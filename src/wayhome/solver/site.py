@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wayhome.solver.model import CLOSED, Model, Week, run
+from wayhome.solver.model import CLOSED, Entry, Model, Week
 
 
 class Site:
@@ -28,7 +28,7 @@ class Site:
                 self.rolls[entry.section].add(client)
                 self._count(entry.section)
             else:
-                self._book(entry.desk, entry.day, run(entry.start, entry.length), -1)
+                self._book(entry, -1)
         return change
 
     def lift(self, client: int, week: Week) -> float:
@@ -40,7 +40,7 @@ class Site:
                 self._count(entry.section)
                 change -= self.next_charge[entry.section]
             else:
-                self._book(entry.desk, entry.day, run(entry.start, entry.length), 1)
+                self._book(entry, 1)
         return change
 
     def barred(self, client_id: str) -> frozenset[int]:
@@ -54,15 +54,12 @@ class Site:
         size = len(self.rolls[section])
         self.next_charge[section] = _next(self.model.charges[section], size)
 
-    def _book(self, desk: int, day: int, slots: int, change: int) -> None:
-        left, open_ = self.left[desk][day], self.open[desk][day]
-        while slots:
-            bit = slots & -slots
-            slots ^= bit
-            at = bit.bit_length() - 1
-            left[at] += change
-            open_ = open_ | bit if left[at] > 0 else open_ & ~bit
-        self.open[desk][day] = open_
+    def _book(self, entry: Entry, change: int) -> None:
+        left, open_ = self.left[entry.desk][entry.day], self.open[entry.desk][entry.day]
+        for slot in range(entry.start, entry.start + entry.length):
+            left[slot] += change
+            open_ = open_ | 1 << slot if left[slot] > 0 else open_ & ~(1 << slot)
+        self.open[entry.desk][entry.day] = open_
 
 
 def _next(charges: tuple[float, ...], size: int) -> float:

@@ -1,0 +1,132 @@
+"""Small changes to a planned week: a new client, something that fell through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import permutations
+from random import Random
+from typing import Final
+
+from wayhome.domain.week.change import (
+    Diff,
+    Event,
+    Insertion,
+    after_event,
+    clients_hit,
+    difference,
+    moved_in,
+    with_client,
+)
+from wayhome.domain.week.cost import cost
+from wayhome.domain.week.problem import Problem
+from wayhome.domain.week.timetable import Timetable
+from wayhome.solver.answer import require_sound, timetable_of, weeks_of
+from wayhome.solver.insertion import Planner, planner
+from wayhome.solver.menu import Stability
+from wayhome.solver.model import Model, Week, compile_model
+from wayhome.solver.search import Budget, Search
+from wayhome.solver.site import Site
+
+_EVERY_ORDER: Final = 4
+_ROUNDS_A_CLIENT: Final = 12
+
+
+def insert(problem: Problem, timetable: Timetable, insertion: Insertion) -> Diff:
+    """Seat one new client at the least cost, moving nobody: exact.
+
+    Raises `BadWeekFile` when the request does not fit the problem, `Refused` when the timetable
+    breaks a hard rule.
+    """
+    require_sound(problem, timetable)
+    model = compile_model(with_client(problem, insertion))
+    weeks = weeks_of(model, timetable)
+    site = Site(model)
+    for client, week in weeks.items():
+        site.place(client, week)
+    number = len(model.problem.clients) - 1
+    weeks[number] = planner(model, number).best(site).week
+    after = timetable_of(model, weeks)
+    return _diff(problem, timetable, after, answers="wayhome.insertion/1")
+
+
+def repair(problem: Problem, timetable: Timetable, event: Event) -> Diff:
+    """Mend a week after an event; only clients who are hit may change.
+
+    Minimizes the cost plus `change_weight` per added entry. For one client the answer is exact;
+    up to four are put back in every order, more in a seeded local search that always ends with
+    the same answer. Raises `Refused` when the timetable breaks a hard rule.
+    """
+    require_sound(problem, timetable)
+    model = compile_model(after_event(problem, event))
+    hit = clients_hit(problem, timetable, event)
+    old = weeks_of(model, timetable)
+    movable = {model.clients[name] for name in hit}
+    site = Site(model)
+    for client, week in old.items():
+        if client not in movable:
+            site.place(client, week)
+    planners = {
+        at: _steady(model, at, old[at], charge=event.change_weight) for at in sorted(movable)
+    }
+    weeks = old | _settle(Search(site, planners, Random(0)))  # noqa: S311 - a plan, not a secret
+    after = timetable_of(model, weeks)
+    return _diff(problem, timetable, after, answers="wayhome.event/1", hit=hit)
+
+
+def _steady(model: Model, client: int, week: Week, *, charge: float) -> Planner:
+    """A planner who pays `charge` for every entry that the old week does not have."""
+    seats = frozenset(entry.section for entry in week if entry.section >= 0)
+    visits = frozenset(
+        (entry.kind, entry.day, entry.start, entry.mode) for entry in week if entry.desk >= 0
+    )
+    return planner(model, client, Stability(charge, seats, visits))
+
+
+def _settle(search: Search) -> dict[int, Week]:
+    """The weeks of all who are out, at the least cost found."""
+    if len(search.movable) <= _EVERY_ORDER:
+        best = min(permutations(search.movable), key=lambda order: _try(search, order))
+        for client in best:
+            search.put(client)
+        return dict(search.weeks)
+    search.put_all()
+    rounds = _ROUNDS_A_CLIENT * len(search.movable)
+    search.improve(Budget(rounds, 1.0, _still))
+    return dict(search.weeks)
+
+
+def _still() -> float:
+    """A clock that does not move: only the rounds count."""
+    return 0.0
+
+
+def _try(search: Search, order: Iterable[int]) -> float:
+    """What it costs to put clients back in this order; leaves them out."""
+    placed = list(order)
+    total = sum(search.put(client) for client in placed)
+    for client in placed:
+        search.take(client)
+    return total
+
+
+def _diff(
+    problem: Problem,
+    before: Timetable,
+    after: Timetable,
+    *,
+    answers: str,
+    hit: tuple[str, ...] = (),
+) -> Diff:
+    removed, added, unchanged = difference(before, after)
+    return Diff(
+        problem=problem.name,
+        answers=answers,
+        removed=removed,
+        added=added,
+        unchanged=unchanged,
+        clients_hit=hit,
+        clients_moved=moved_in(removed, added),
+        short=after.short,
+        cost_before=cost(problem, before).total,
+        cost_after=after.cost,
+    )
