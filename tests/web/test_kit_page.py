@@ -42,7 +42,7 @@ def page(chromium: Browser, site: str) -> Iterator[Page]:
     page.context.close()
 
 
-@pytest.mark.parametrize("look", product(("light", "dark"), (WIDE, NARROW)), ids=str)
+@pytest.mark.parametrize("look", [*product(("light", "dark"), (WIDE, NARROW))], ids=str)
 def test_axe_finds_nothing(chromium: Browser, site: str, look: tuple[str, int]) -> None:
     theme, width = look
     size = {"width": width, "height": 900}
