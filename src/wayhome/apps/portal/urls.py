@@ -1,5 +1,11 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from wayhome.apps.portal import views
+
+urlpatterns = [
+    path("refer/new/", views.refer, name="refer"),
+    path("refer/<str:program_id>/new/", views.refer_to, name="refer-to"),
+    path("refer/<str:program_id>/thanks/", views.refer_thanks, name="refer-thanks"),
+]
