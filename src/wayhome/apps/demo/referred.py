@@ -1,0 +1,270 @@
+"""The ten who asked for care: held seats, the waiting list, hand-overs, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from wayhome.apps.demo import data, facts, trail_rows
+from wayhome.apps.demo.clinic import Clinic
+from wayhome.apps.demo.days import DAY, TODAY, written
+from wayhome.apps.demo.facts import Asked
+from wayhome.apps.demo.people_rows import Numbers, busy_times, coverage
+from wayhome.apps.demo.rows import Press
+from wayhome.apps.demo.trail_rows import Deed
+from wayhome.apps.episodes.models import Episode, StepDownIntake, Task
+from wayhome.apps.intake.models import (
+    AdmissionItem,
+    ContactAttempt,
+    Placement,
+    Referral,
+    WaitingEntry,
+)
+from wayhome.apps.people.models import BusyTime, Client, Contact, Coverage, User
+from wayhome.apps.program.models import Site
+from wayhome.apps.scheduling.models import SeatHold
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One referral as told, with the rows that exist so far."""
+
+    key: str
+    told: dict[str, Any]
+    site: Site
+    client: Client
+    episode: Episode
+    asked: Asked
+
+
+def build(press: Press, clinic: Clinic, numbers: Numbers) -> list[Deed]:
+    """Save the ten referrals with everything that hangs on them; gives back the trail of it."""
+    told = data.read("referrals")
+    clients = press.save(Client, [_client(press, numbers, row) for row in told.values()])
+    asking = []
+    for (key, row), client in zip(told.items(), clients, strict=True):
+        site = clinic.sites[row["site"]]
+        at = written(site_of_clock(clinic), row["at"])
+        asked = facts.of_story(row, born=date.fromisoformat(row["born"]), at=at)
+        episode = _episode(press, clinic, (client, site, asked), row)
+        asking.append(Asking(key, row, site, client, episode, asked))
+    press.save(Episode, [row.episode for row in asking])
+    deeds = _save_calls(press, clinic, asking)
+    _save_what_follows(press, clinic, asking)
+    return deeds
+
+
+def site_of_clock(clinic: Clinic) -> Site:
+    """The site whose clock the data files use."""
+    return clinic.sites["OS"]
+
+
+def _client(press: Press, numbers: Numbers, told: dict[str, Any]) -> Client:
+    _, record_number, phone = numbers.next()
+    return press.row(
+        Client,
+        record_number=record_number,
+        first_name=told["name"][0],
+        last_name=told["name"][1],
+        pronouns=told["pronouns"],
+        gender=told["gender"],
+        born_on=date.fromisoformat(told["born"]),
+        phone=phone,
+        zip_code="00011" if told["site"] == "OS" else "00022",
+        may_call=True,
+        may_text=True,
+    )
+
+
+def _episode(
+    press: Press, clinic: Clinic, of: tuple[Client, Site, Asked], told: dict[str, Any]
+) -> Episode:
+    client, site, asked = of
+    closed = told["status"] == "closed"
+    requested_on = date.fromisoformat(told["at"][:10])
+    return press.row(
+        Episode,
+        client=client,
+        site=site,
+        track=clinic.tracks.get(told.get("track", "")),
+        status=told["status"],
+        requested_on=requested_on,
+        closed_on=requested_on if closed else None,
+        close_reason="not_admitted" if closed else "",
+        priority=asked.result.priority,
+        diagnoses=told.get("diagnoses", []),
+    )
+
+
+def _save_calls(press: Press, clinic: Clinic, asking: list[Asking]) -> list[Deed]:
+    calls = press.save(Referral, [_referral(press, clinic, row) for row in asking])
+    press.save(
+        ContactAttempt,
+        [
+            press.row(
+                ContactAttempt,
+                referral=call,
+                at=written(site_of_clock(clinic), attempt["at"]),
+                by=clinic.users[attempt["by"]],
+                channel=attempt["channel"],
+                reached=attempt["reached"],
+                note=attempt["note"],
+            )
+            for call, row in zip(calls, asking, strict=True)
+            for attempt in row.told["attempts"]
+        ],
+    )
+    asked = [row for row in asking if row.told["find"][0] != "incomplete"]
+    placements = press.save(Placement, [_placement(press, clinic, row) for row in asked])
+    return [*map(trail_rows.of_referral, calls), *map(trail_rows.of_placement, placements)]
+
+
+def _referral(press: Press, clinic: Clinic, row: Asking) -> Referral:
+    told = row.told
+    at = written(site_of_clock(clinic), told["at"])
+    return press.row(
+        Referral,
+        episode=row.episode,
+        source="phone",
+        received_at=at,
+        taken_by=clinic.users[told["taken_by"]],
+        calling_for=told.get("calling_for", "self"),
+        caller_name=told.get("caller", ""),
+        caller_organization=told.get("caller_organization", ""),
+        is_urgent=told.get("is_urgent", row.asked.result.refer is not None),
+        own_words=told["words"],
+        about=told["about"],
+        withdrawal=told.get("withdrawal", ""),
+        medicines=told.get("medicines", ""),
+        facts=dict(row.asked.facts),
+        closed_at=at + timedelta(hours=5) if told["status"] == "closed" else None,
+    )
+
+
+def _placement(press: Press, clinic: Clinic, row: Asking) -> Placement:
+    at = written(site_of_clock(clinic), row.told["at"]) + timedelta(minutes=50)
+    by = row.told.get("decided_by", "")
+    return press.row(
+        Placement,
+        episode=row.episode,
+        made_at=at,
+        rules_on=row.asked.on,
+        facts=dict(row.asked.facts),
+        result=row.asked.text,
+        status=row.asked.result.status.value,
+        recommended=row.asked.level,
+        decided_level=row.asked.level if by else "",
+        decided_by=clinic.users.get(by),
+        decided_at=at + timedelta(minutes=20) if by else None,
+    )
+
+
+def _save_what_follows(press: Press, clinic: Clinic, asking: list[Asking]) -> None:
+    press.save(BusyTime, [busy for row in asking for busy in _busy(press, row)])
+    press.save(Coverage, [_cover(press, clinic, row) for row in asking])
+    press.save(Contact, [contact for row in asking for contact in _caller(press, row)])
+    press.save(Task, [task for row in asking for task in _tasks(press, clinic, row)])
+    press.save(StepDownIntake, [intake for row in asking for intake in _step_down(press, row)])
+    press.save(AdmissionItem, [item for row in asking for item in _items(press, clinic, row)])
+    press.save(WaitingEntry, [entry for row in asking for entry in _waiting(press, clinic, row)])
+    for row in asking:
+        if "hold" in row.told:
+            _hold(press, clinic, row)
+
+
+def _busy(press: Press, row: Asking) -> Iterator[BusyTime]:
+    yield from busy_times(press, row.client, row.told.get("busy", []))
+
+
+def _cover(press: Press, clinic: Clinic, row: Asking) -> Coverage:
+    cover = {
+        "payer": row.told["payer"],
+        "band": row.told.get("band"),
+        "since": TODAY.replace(month=1, day=1),
+    }
+    return coverage(press, clinic, row.client, cover)
+
+
+def _caller(press: Press, row: Asking) -> Iterator[Contact]:
+    told = row.told
+    if "caller" in told:
+        relation = "referrer" if "caller_organization" in told else "parent"
+        yield press.row(
+            Contact,
+            client=row.client,
+            name=told["caller"],
+            relation=relation,
+            phone=row.client.phone,
+            is_emergency=relation == "parent",
+        )
+
+
+def _tasks(press: Press, clinic: Clinic, row: Asking) -> Iterator[Task]:
+    clock = site_of_clock(clinic)
+    for told in row.told.get("tasks", []):
+        done: User | None = clinic.users[row.told["taken_by"]] if "done" in told else None
+        yield press.row(
+            Task,
+            episode=row.episode,
+            **{name: told[name] for name in ("kind", "says", "role")},
+            created_at=written(clock, row.told["at"]) + timedelta(hours=1),
+            due_at=written(clock, told["due"]),
+            done_at=written(clock, told["done"]) if done else None,
+            done_by=done.pk if done else None,
+            outcome=told.get("outcome", ""),
+        )
+
+
+def _step_down(press: Press, row: Asking) -> Iterator[StepDownIntake]:
+    if told := row.told.get("step_down"):
+        days = ("left_on", "sober_since", "records_received_on")
+        yield press.row(
+            StepDownIntake,
+            episode=row.episode,
+            came_from=told["came_from"],
+            place=told["place"],
+            asks_php=told["asks_php"],
+            **{name: date.fromisoformat(told[name]) for name in days},
+        )
+
+
+def _items(press: Press, clinic: Clinic, row: Asking) -> Iterator[AdmissionItem]:
+    at = written(site_of_clock(clinic), row.told["at"]) + DAY
+    for code, state in row.told.get("items", {}).items():
+        waits = state in ("waiting", "needs_fix")
+        yield press.row(
+            AdmissionItem,
+            episode=row.episode,
+            code=code,
+            state=state,
+            waiting_on=row.told["waiting_on"] if waits else "",
+            changed_at=at if state != "to_do" else None,
+            changed_by=clinic.users["K19"] if state != "to_do" else None,
+        )
+
+
+def _waiting(press: Press, clinic: Clinic, row: Asking) -> Iterator[WaitingEntry]:
+    if told := row.told.get("waiting"):
+        clock = site_of_clock(clinic)
+        yield press.row(
+            WaitingEntry,
+            episode=row.episode,
+            track=row.episode.track,
+            since=written(clock, told["since"]),
+            interim_services_at=written(clock, told["interim"]),
+        )
+
+
+def _hold(press: Press, clinic: Clinic, row: Asking) -> None:
+    told, clock = row.told["hold"], site_of_clock(clinic)
+    hold = press.one(
+        SeatHold,
+        episode=row.episode,
+        starts_on=date.fromisoformat(told["starts_on"]),
+        made_at=written(clock, told["made_at"]),
+        made_by=clinic.users[told["made_by"]],
+        expires_at=written(clock, told["expires_at"]),
+    )
+    hold.sections.add(*clinic.sections[row.told["track"]])
