@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.template import engines
 from django.test import RequestFactory
 from django.utils.safestring import SafeString
-from django_cotton.compiler_regex import CottonCompiler
+from django_cotton.compiler_regex import CottonCompiler  # type: ignore[import-untyped]
 
 from tests.web.templates import SRC, declared, parts
 from wayhome.web.kit import EveryField, EveryLook, kit
@@ -46,6 +46,8 @@ class Call(forms.Form):
     hours = forms.IntegerField(required=False)
     caller = forms.ChoiceField(choices=[("self", "Themself")], widget=forms.RadioSelect)
     secret = forms.CharField(widget=forms.HiddenInput)
+    words = forms.CharField(widget=forms.Textarea, required=False)
+    long = forms.CharField(widget=forms.Textarea({"rows": 12}), required=False)
 
 
 # ---- every part -----------------------------------------------------------------------------
@@ -162,6 +164,12 @@ def test_a_time_is_native() -> None:
 
 def test_numbers_bring_the_number_keys() -> None:
     assert 'inputmode="decimal"' in field(Call(), "hours")
+
+
+def test_a_text_area_is_as_high_as_a_short_answer_unless_the_form_says_otherwise() -> None:
+    assert 'rows="4"' in field(Call(), "words")
+    assert "cols" not in field(Call(), "words")
+    assert 'rows="12"' in field(Call(), "long")
 
 
 def test_a_hidden_field_keeps_its_error_in_sight() -> None:

@@ -29,6 +29,7 @@ register.simple_tag(weekgrid.week_of, name="week_grid")
 
 CHOICES: Final = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 DEFAULT_TOP: Final = 15.0
+DJANGO_ROWS, ROWS = "10", "4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +103,13 @@ def control(field: BoundField) -> SafeString:
         if isinstance(widget, kind):
             sent = field.value()
             if not isinstance(sent, str) or not sent or _parses(parse, sent):
-                widget.input_type, widget.format = native, pattern  # type: ignore[attr-defined]
+                widget.input_type, widget.format = native, pattern
     if isinstance(widget, forms.NumberInput):
         widget.attrs.setdefault("inputmode", "decimal")
     if isinstance(widget, forms.Textarea):
-        widget.attrs = {"rows": 4, **{k: v for k, v in widget.attrs.items() if k != "cols"}}
+        widget.attrs.pop("cols", None)
+        if widget.attrs.get("rows") == DJANGO_ROWS:
+            widget.attrs["rows"] = ROWS
     return field.as_widget()
 
 
