@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from wayhome.cli import demo, placement, serve
+from wayhome.cli.importing import import_
 from wayhome.cli.trail import trail
 
 app = typer.Typer(
@@ -19,6 +20,7 @@ app.command()(serve.serve)
 app.command()(serve.worker)
 app.command()(placement.place)
 app.add_typer(placement.rules, name="rules")
+app.add_typer(import_, name="import")
 app.add_typer(trail, name="trail")
 
 

@@ -23,12 +23,12 @@ WRONG: Final = 2
 STANDARD: Final = "-"
 
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable result on standard output.")]
-_words = Console(stderr=True, highlight=False, soft_wrap=True)
+words = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-def say(words: str) -> None:
+def say(line: str) -> None:
     """A line for people."""
-    _words.print(words, markup=False)
+    words.print(line, markup=False)
 
 
 def give(result: Any, *, as_json: bool) -> None:

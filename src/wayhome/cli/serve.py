@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
 import sys
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from wayhome.cli import demo, out, records
+
+PR_SET_PDEATHSIG: Final = 1
 
 
 def serve(
@@ -44,6 +47,16 @@ def worker() -> None:
         connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
         with app.replace_connector(connector) as jobs:
             jobs.run_worker(install_signal_handlers=True)
+
+
+def _start(command: list[str]) -> subprocess.Popen[bytes]:
+    """A child that ends with this process, also when this process is killed."""
+    return subprocess.Popen(command, preexec_fn=_end_with_parent)  # noqa: S603, PLW1509
+
+
+def _end_with_parent() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _web(host: str, port: int) -> list[str]:

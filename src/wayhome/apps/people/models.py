@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -12,6 +13,12 @@ from django.db.models import F, Q
 from wayhome.apps.core.models import Edited, TenantModel, choices, one_of
 from wayhome.domain.privacy.permit import Actor, Role
 from wayhome.domain.vocabulary import BusyKind, PayerKind
+
+
+def new_record_number() -> str:
+    """Random, so that nobody can tell from it who came first: 31^8 numbers."""
+    letters = "".join(secrets.choice("23456789ABCDEFGHJKLMNPQRSTUVWXYZ") for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
 
 
 class User(AbstractBaseUser, TenantModel):
@@ -105,7 +112,7 @@ class Credential(TenantModel):
 class Client(TenantModel, Edited):
     """A person in care, or asking for it."""
 
-    record_number = models.CharField(max_length=20)
+    record_number = models.CharField(max_length=20, default=new_record_number)
     first_name = models.CharField(max_length=120)
     last_name = models.CharField(max_length=120, blank=True)
     called = models.CharField(max_length=120, blank=True)
