@@ -8,9 +8,10 @@ from django.db import models
 from django.db.models import Q
 
 from wayhome.apps.core.models import Edited, TenantModel, choices, one_of
-from wayhome.apps.episodes.models import Episode
+from wayhome.apps.episodes.models import Episode, Task
 from wayhome.apps.people.models import User
 from wayhome.apps.program.models import Site, Track
+from wayhome.domain.hand_off import Ending, Why
 from wayhome.domain.vocabulary import LEVELS, ProgramKind
 
 
@@ -110,6 +111,7 @@ class WaitingEntry(TenantModel, Edited):
     track = models.ForeignKey(Track, models.PROTECT, null=True, related_name="+")
     since = models.DateTimeField()
     interim_services_at = models.DateTimeField(null=True)
+    interim_services = models.JSONField(default=list, help_text="what was given, by its codes")
     left_at = models.DateTimeField(null=True)
     left_reason = models.CharField(max_length=40, blank=True)
 
@@ -121,6 +123,42 @@ class CapacityNotice(TenantModel):
     reached_on = models.DateField()
     due_on = models.DateField()
     sent_at = models.DateTimeField(null=True)
+    cleared_on = models.DateField(null=True, help_text="the share fell below 90 % again")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site"], condition=Q(cleared_on__isnull=True), name="one_capacity_notice"
+            )
+        ]
+
+
+class HandOff(TenantModel, Edited):
+    """Care begins elsewhere: why, where, whom we spoke to, and how it ended. Never a refusal."""
+
+    episode = models.ForeignKey(Episode, models.CASCADE, related_name="hand_offs")
+    task = models.ForeignKey(Task, models.PROTECT, related_name="+")
+    why = models.CharField(max_length=20, choices=choices(Why))
+    to = models.CharField(max_length=30, help_text="a kind of partner: `domain.hand_off`")
+    place = models.CharField(max_length=200, blank=True)
+    person = models.CharField(max_length=200)
+    phone = models.CharField(max_length=30, blank=True)
+    begun_at = models.DateTimeField()
+    begun_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ending = models.CharField(max_length=12, choices=choices(Ending), blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["episode"], condition=Q(ended_at__isnull=True), name="one_open_hand_off"
+            ),
+            one_of("why", Why, "hand_off_why"),
+            models.CheckConstraint(
+                condition=~Q(ending="declined") | ~Q(note=""), name="a_no_is_written_down"
+            ),
+        ]
 
 
 class AdmissionItem(TenantModel):
@@ -133,6 +171,7 @@ class AdmissionItem(TenantModel):
     )
     waiting_on = models.CharField(max_length=120, blank=True)
     note = models.CharField(max_length=300, blank=True)
+    waived_because = models.CharField(max_length=300, blank=True)
     changed_at = models.DateTimeField(null=True)
     changed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
