@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -102,6 +103,15 @@ def one_of(label: str, words: Sequence[tuple[str, str]], hint: str = "") -> form
     return forms.ChoiceField(
         label=label, required=False, choices=words, help_text=hint, widget=forms.RadioSelect
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question of the sheet with its field, and the questions that a "yes" opens."""
+
+    ask: Ask
+    field: forms.BoundField
+    then: list[Asking]
 
 
 class PersonForm(forms.Form):
@@ -207,21 +217,25 @@ class SheetForm(PersonForm):
     def clean_physical_dependence(self) -> list[str]:
         return _none_alone(self.cleaned_data["physical_dependence"])
 
-    def groups(self, which: Sequence[Ask]) -> list[tuple[Ask, forms.BoundField]]:
-        """Questions with their fields, for the template."""
-        return [(ask, self[ask.field]) for ask in which]
+    @property
+    def safety(self) -> list[Asking]:
+        return self._asking(call_sheet.SAFETY)
 
     @property
-    def safety(self) -> list[tuple[Ask, forms.BoundField]]:
-        return self.groups(call_sheet.SAFETY)
+    def coming(self) -> list[Asking]:
+        return self._asking(call_sheet.COMING)
 
     @property
-    def coming(self) -> list[tuple[Ask, forms.BoundField]]:
-        return self.groups(call_sheet.COMING)
+    def needs(self) -> list[Asking]:
+        return self._asking(call_sheet.NEEDS)
 
-    @property
-    def needs(self) -> list[tuple[Ask, forms.BoundField]]:
-        return self.groups(call_sheet.NEEDS)
+    def _asking(self, which: Sequence[Ask]) -> list[Asking]:
+        """Questions with their fields; those that wait for a "yes" stand under theirs."""
+        found: list[Asking] = []
+        for ask in which:
+            one = Asking(ask, self[ask.field], [])
+            (found[-1].then if ask.only_if else found).append(one)
+        return found
 
     @property
     def versions(self) -> tuple[int, int]:

@@ -36,7 +36,7 @@ SORTS: Final = {
     "-age": ("-received_at", "-pk"),
     "name": ("episode__client__last_name", "episode__client__first_name", "pk"),
     "-name": ("-episode__client__last_name", "-episode__client__first_name", "-pk"),
-    "": ("-is_urgent", "episode__priority", "received_at", "pk"),
+    "": ("-owed", "-is_urgent", "episode__priority", "received_at", "pk"),
 }
 #: State: its words, its tone, its icon, the next step. In the order in which they are asked.
 STATES: Final = {
@@ -64,7 +64,7 @@ class InboxRow:
     referral_id: str
     name: str
     age: int | None
-    received: datetime
+    received: str
     waited: str
     is_late: bool
     source: str
@@ -265,7 +265,7 @@ def _row(row: Any, now: datetime) -> InboxRow:
         referral_id=row.public_id,
         name=client.full_name,
         age=client.age(wall(now, zone).date()),
-        received=wall(row.received_at, zone),
+        received=when(row.received_at, now, zone),
         waited=waited(row.received_at, now),
         is_late=now - row.received_at > timedelta(hours=LATE_HOURS),
         source=SOURCES[row.source],
