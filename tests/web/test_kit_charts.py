@@ -24,6 +24,10 @@ def test_a_strip_without_seats_says_so() -> None:
     assert 'aria-label="no seats"' in charts.seat_strip("")
 
 
+def test_a_strip_of_other_things_says_what_it_counts() -> None:
+    assert 'aria-label="2 of 3 answers in"' in charts.seat_strip("ppo", "2 of 3 answers in")
+
+
 def test_a_strange_mark_is_named() -> None:
     with pytest.raises(ValueError, match="No seat mark 'z'"):
         charts.seat_strip("pz")

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from django.test import override_settings
 from playwright.sync_api import Browser, Page
-from pytest_django.fixtures import SettingsWrapper
 
 AXE: Final = Path(__file__).parents[1] / "vendor" / "axe" / "axe.min.js"
 RUN_AXE: Final = """axe.run(document, {
@@ -54,10 +54,8 @@ def test_axe_finds_nothing(chromium: Browser, site: str, look: tuple[str, int]) 
     page.context.close()
 
 
-def test_axe_finds_nothing_in_the_demo_s_shell(
-    chromium: Browser, site: str, settings: SettingsWrapper
-) -> None:
-    settings.DEMO = True
+@override_settings(DEMO=True)
+def test_axe_finds_nothing_in_the_demo_s_shell(chromium: Browser, site: str) -> None:
     page = opened(chromium, f"{site}/_kit/")
     assert page.get_by_text("No one here is real").is_visible()
     page.evaluate(AXE.read_text(encoding="utf-8"))

@@ -99,14 +99,15 @@ class Frame:
         return round(self.above + (self.floor - self.above) * (1 - score / self.top), 1)
 
 
-def seat_strip(marks: str) -> SafeString:
-    """One small box a seat, in the order given; spoken as counts ("8 here, 1 late").
+def seat_strip(marks: str, label: str = "") -> SafeString:
+    """One small box a seat, in the order given; spoken as `label`, or as counts ("8 here, 1 late").
 
     Raises ValueError for a mark that is not in `SEAT_WORDS`.
     """
+    words = seat_words(marks)
     boxes = format_html_join("", '<i class="{}"></i>', ((mark,) for mark in marks))
     return format_html(
-        '<span class="seats" role="img" aria-label="{}">{}</span>', seat_words(marks), boxes
+        '<span class="seats" role="img" aria-label="{}">{}</span>', label or words, boxes
     )
 
 
