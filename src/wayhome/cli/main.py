@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from wayhome.cli import demo, placement, serve
+from wayhome.cli import check, demo, placement, serve
 from wayhome.cli.importing import import_
 from wayhome.cli.trail import trail
 
@@ -18,6 +18,7 @@ app = typer.Typer(
 app.command()(demo.demo)
 app.command()(serve.serve)
 app.command()(serve.worker)
+app.command()(check.check)
 app.command()(placement.place)
 app.add_typer(placement.rules, name="rules")
 app.add_typer(import_, name="import")

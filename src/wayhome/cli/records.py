@@ -21,7 +21,7 @@ def data_folder() -> Path:
 @contextmanager
 def opened() -> Iterator[None]:
     """Settings read, database running, tables up to date. Ends with 2 where that fails."""
-    _take_key(data_folder())
+    take_key(data_folder())
     os.environ["DJANGO_SETTINGS_MODULE"] = "wayhome.web.settings"
     with _database():
         _migrate()
@@ -47,7 +47,7 @@ def _database() -> Iterator[None]:
         server.__exit__(None, None, None)
 
 
-def _take_key(folder: Path) -> None:
+def take_key(folder: Path) -> None:
     """The key of sessions and of the trail: the setting, or a file made once and kept."""
     if "WAYHOME_SECRET_KEY" in os.environ:
         return
