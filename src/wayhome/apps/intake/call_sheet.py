@@ -152,10 +152,10 @@ NUMBERS: Final = {
     "ciwa": ("CIWA-Ar", "0 to 67, where a nurse scored it", 67),
     "cows": ("COWS", "0 to 48, where a nurse scored it", 48),
     "dsm5_criteria": ("DSM-5 criteria met", "0 to 11, counted with the person", 11),
-    "relapses_past_6_months": ("Returns to use, past 6 months", "", 180),
+    "relapses_past_6_months": ("Returns to use", "In the past 6 months", 180),
     "stepped_down_days_ago": ("Days since they left it", "", 36500),
     "travel_minutes": ("Minutes to get here", "One way", 1440),
-    "hours_per_week_possible": ("Hours a week they can come", "", 168),
+    "hours_per_week_possible": ("Hours a week they can come", "Without the way here", 168),
 }
 CHOICES: Final = {"housing": HOUSING, "stepping_down_from": CAME_FROM, "primary": PRIMARY}
 LISTS: Final = {"emergency": EMERGENCIES, "physical_dependence": DEPENDENCE}

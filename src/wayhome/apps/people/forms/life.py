@@ -51,7 +51,6 @@ class BusyForm(forms.Form):
         label="To",
         required=False,
         widget=forms.TimeInput(attrs={"step": 900}),
-        help_text="Empty is midnight. Earlier than the start runs over midnight.",
         error_messages={"invalid": "Write a time like 17:30 or 24:00, or leave it empty."},
     )
     since = forms.DateField(
