@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
@@ -20,7 +19,6 @@ from wayhome.apps.demo.days import (
     monday,
     overlaps,
 )
-from wayhome.apps.demo.rows import Press
 from wayhome.apps.demo.sessions import Book, is_ill, status, time_range, windows
 from wayhome.apps.people.models import Clinician
 from wayhome.apps.program.models import Room, Site
@@ -69,51 +67,58 @@ class Appointment:
 
 @dataclass(slots=True)
 class Diary:
-    """What the weekly planning remembers: the book of groups, and everybody's usual hour."""
+    """One counselor's weeks: whom they see, what is taken already, and everybody's usual hour."""
 
     clinic: Clinic
     book: Book
+    code: str
+    courses: list[Course] = field(default_factory=list)
     usual: dict[int, tuple[int, time]] = field(default_factory=dict)
+
+    @property
+    def counselor(self) -> Clinician:
+        return self.clinic.staff[self.code]
+
+    @property
+    def room(self) -> Room | None:
+        return self.clinic.rooms.get(OFFICES.get(self.code, ("", "")))
+
+    @property
+    def taken(self) -> list[Span]:
+        """When the counselor leads a group, or somebody else has the office."""
+        room = self.room
+        return self.book.staff[self.counselor.pk] + (self.book.rooms[room.pk] if room else [])
 
 
 def plan(clinic: Clinic, book: Book, courses: Sequence[Course], *, weeks: int) -> list[Appointment]:
     """One hour a week for each person in care, wherever the counselor has one that fits."""
-    diary = Diary(clinic, book)
-    by_counselor: dict[str, list[Course]] = defaultdict(list)
+    diaries: dict[str, Diary] = {}
     for course in courses:
-        by_counselor[course.who.counselor].append(course)
+        code = course.who.counselor
+        diaries.setdefault(code, Diary(clinic, book, code)).courses.append(course)
     return [
         appointment
         for week in range(WEEKS + 1 - weeks, WEEKS + 1)
-        for code in sorted(by_counselor)
-        for appointment in _of_week(diary, code, week, by_counselor[code])
+        for code in sorted(diaries)
+        for appointment in _of_week(diaries[code], monday(week))
     ]
 
 
-def _of_week(diary: Diary, code: str, week: int, courses: list[Course]) -> Iterator[Appointment]:
-    first = monday(week)
-    here = [course for course in courses if _overlaps_week(course, first)]
-    room = diary.clinic.rooms.get(OFFICES.get(code, ("", "")))
-    slots = _slots(diary, code, first, room)
-    choices = {course.client.pk: _choices(diary, course, slots) for course in here}
-    given = match(choices)
+def _of_week(diary: Diary, first: date) -> Iterator[Appointment]:
+    here = [course for course in diary.courses if _overlaps_week(course, first)]
+    slots = _slots(diary, first)
+    given = match({course.nth: _choices(diary, course, slots) for course in here})
     for course in here:
-        place = given.get(course.client.pk)
-        if place is None:
-            continue
-        slot = slots[place]
-        diary.usual[course.client.pk] = slot.usual
-        by_video = course.who.track == "TELE"
-        yield _take(
-            diary, Appointment(course, diary.clinic.staff[code], slot, None if by_video else room)
-        )
+        if course.nth in given:
+            yield _take(diary, course, slots[given[course.nth]])
 
 
-def _take(diary: Diary, found: Appointment) -> Appointment:
-    diary.book.clients[found.course.client.pk].append(found.slot.when)
-    if found.room:
-        diary.book.rooms[found.room.pk].append(found.slot.when)
-    return found
+def _take(diary: Diary, course: Course, slot: Slot) -> Appointment:
+    room = None if course.who.track == "TELE" else diary.room
+    diary.usual[course.nth] = slot.usual
+    if room:
+        diary.book.rooms[room.pk].append(slot.when)
+    return Appointment(course, diary.counselor, slot, room)
 
 
 def _overlaps_week(course: Course, first: date) -> bool:
@@ -121,18 +126,17 @@ def _overlaps_week(course: Course, first: date) -> bool:
     return who.admitted_on < first + WEEK and (who.closed_on is None or who.closed_on >= first)
 
 
-def _slots(diary: Diary, code: str, first: date, room: Room | None) -> list[Slot]:
+def _slots(diary: Diary, first: date) -> list[Slot]:
     """The counselor's free hours of the week, cut from the end of each free stretch."""
-    who = diary.clinic.staff[code]
-    taken = diary.book.staff[who.pk] + (diary.book.rooms[room.pk] if room else [])
-    rows = [row for row in diary.clinic.working if row.clinician == who]
+    taken = diary.taken
+    rows = [row for row in diary.clinic.working if row.clinician == diary.counselor]
     found = []
     for row in sorted(rows, key=lambda row: row.weekday):
         on = first + row.weekday * DAY
         if on in diary.clinic.holidays[row.site.code]:
             continue
         whole = (moment(row.site, on, row.starts), moment(row.site, on, row.ends))
-        busy = sorted(span for span in taken if overlaps(span, whole))
+        busy = [span for span in taken if overlaps(span, whole)]
         found += [Slot(on, when, row.site) for when in free_hours(whole, busy)]
     return found
 
@@ -153,14 +157,12 @@ def free_hours(whole: Span, busy: list[Span]) -> list[Span]:
 
 
 def _choices(diary: Diary, course: Course, slots: list[Slot]) -> list[int]:
-    """The slots that a person can come to, the usual hour first, then days with groups."""
-    client = course.client.pk
-    mine = diary.book.clients[client]
+    """The slots that a person can come to: the usual hour first, then days with groups."""
+    mine = diary.book.clients[course.client.pk]
     group_days = {begin.date() for begin, _ in mine}
-    fitting = [place for place, slot in enumerate(slots) if _fits(course, slot, mine)]
-    usual = diary.usual.get(client)
+    usual = diary.usual.get(course.nth)
     return sorted(
-        fitting,
+        (place for place, slot in enumerate(slots) if _fits(course, slot, mine)),
         key=lambda place: (
             slots[place].usual != usual,
             slots[place].on not in group_days,
@@ -198,14 +200,14 @@ def match(choices: dict[int, list[int]]) -> dict[int, int]:
     return {person: place for place, person in holder.items()}
 
 
-def save(press: Press, clinic: Clinic, found: list[Appointment]) -> None:
+def save(clinic: Clinic, found: list[Appointment]) -> None:
     """Sessions of one, with their counselor and their client."""
-    rows = press.save(Session, [_session(press, row) for row in found])
+    rows = clinic.press.save(Session, [_session(clinic, row) for row in found])
     pairs = list(zip(found, rows, strict=True))
-    press.save(
+    clinic.press.save(
         SessionLeader,
         [
-            press.row(
+            clinic.press.row(
                 SessionLeader,
                 session=session,
                 clinician=row.counselor,
@@ -215,10 +217,10 @@ def save(press: Press, clinic: Clinic, found: list[Appointment]) -> None:
             for row, session in pairs
         ],
     )
-    press.save(
+    clinic.press.save(
         SessionSeat,
         [
-            press.row(
+            clinic.press.row(
                 SessionSeat,
                 session=session,
                 episode=row.course.episode,
@@ -231,8 +233,8 @@ def save(press: Press, clinic: Clinic, found: list[Appointment]) -> None:
     )
 
 
-def _session(press: Press, row: Appointment) -> Session:
-    return press.row(
+def _session(clinic: Clinic, row: Appointment) -> Session:
+    return clinic.press.row(
         Session,
         site=row.slot.site,
         kind="individual",

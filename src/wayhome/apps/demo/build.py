@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
@@ -32,18 +33,30 @@ from wayhome.apps.intake.models import CapacityNotice
 from wayhome.apps.people.models import Client
 from wayhome.apps.scheduling.models import Apart, Seat
 from wayhome.domain.verdict import YES, Verdict, no
+from wayhome.domain.waiting import notice_due
 
 FEWEST: Final = 25
 NOTICE_REACHED_ON: Final = date(2026, 11, 16)
-NOTICE_DAYS: Final = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """What was built: rows by kind, and how far the demo's present is from the real one."""
+    """How much was built, by kind."""
 
-    rows: dict[str, int]
-    clock_offset: timedelta
+    organizations: int
+    sites: int
+    staff: int
+    tracks: int
+    sections: int
+    clients: int
+    in_care: int
+    referrals: int
+    placements: int
+    seats: int
+    sessions: int
+    session_seats: int
+    tasks: int
+    trail_entries: int
 
 
 def can_build(*, clients: int, weeks: int) -> Verdict:
@@ -78,43 +91,57 @@ def build(
     press = Press(seed, organization)
     place = clinic.build(press)
     numbers, names = Numbers(seed), Names(seed)
-    present = courses.save_people(
-        press, place, numbers, plan.people(seed, names=names, clients=clients)
-    )
-    past = courses.save_people(press, place, numbers, older.people(names=names))
-    courses.save_stays(press, place, past)
-    courses.save_earlier(press, place, present)
-    deeds = courses.save_ways_in(press, place, present)
-    deeds += referred.build(press, place, numbers)
-    _write_weeks(press, place, present, weeks=weeks)
-    _write_the_rest(press, place, present)
+    present = courses.save_people(place, numbers, plan.people(seed, names=names, clients=clients))
+    past = courses.save_people(place, numbers, older.people(names=names))
+    courses.save_stays(place, past)
+    courses.save_earlier(place, present)
+    deeds = courses.save_ways_in(place, present)
+    deeds += referred.build(place, numbers)
+    _write_weeks(place, present, weeks=weeks)
+    _write_the_rest(place, present)
     by_key = {course.who.key: course for course in present}
-    trail_rows.save(press, [*deeds, trail_rows.unjustified_look(place, by_key["C21"])])
+    trail_rows.save(place, [*deeds, trail_rows.unjustified_look(place, by_key["C21"])])
     other = isolation.build(seed, taken_number=by_key["C09"].client.record_number)
     Installation.objects.create(is_demo=True, clock_offset=NOW - now)
-    counts = press.counts + other.counts
-    return Summary(dict(sorted(counts.items())), NOW - now)
+    return _summary(press.counts + other.counts, present)
 
 
-def _write_weeks(
-    press: Press, place: Clinic, present: Sequence[Course], *, weeks: int
-) -> list[Seat]:
-    seats = courses.save_seats(press, place, present)
+def _summary(rows: Counter[str], present: Sequence[Course]) -> Summary:
+    return Summary(
+        organizations=Organization.objects.count(),
+        sites=rows["Site"],
+        staff=rows["Clinician"],
+        tracks=rows["Track"],
+        sections=rows["Section"],
+        clients=rows["Client"],
+        in_care=sum(course.who.is_in_care for course in present),
+        referrals=rows["Referral"],
+        placements=rows["Placement"],
+        seats=rows["Seat"],
+        sessions=rows["Session"],
+        session_seats=rows["SessionSeat"],
+        tasks=rows["Task"],
+        trail_entries=rows["TrailEntry"],
+    )
+
+
+def _write_weeks(place: Clinic, present: Sequence[Course], *, weeks: int) -> list[Seat]:
+    seats = courses.save_seats(place, present)
     held = sessions.meetings(place, weeks=weeks)
-    book = sessions.save(press, place, (held, seats), present)
+    book = sessions.save(place, (held, seats), present)
     planned = appointments.plan(place, book, present, weeks=weeks)
-    appointments.save(press, place, planned)
+    appointments.save(place, planned)
     return seats
 
 
-def _write_the_rest(press: Press, place: Clinic, present: Sequence[Course]) -> None:
-    courses.save_waiting_work(press, place, present)
+def _write_the_rest(place: Clinic, present: Sequence[Course]) -> None:
+    courses.save_waiting_work(place, present)
     by_key = {course.who.key: course.client for course in present}
     first, second = sorted((by_key["C06"], by_key["C22"]), key=lambda row: row.pk)
-    press.one(Apart, first=first, second=second)
-    press.one(
+    place.press.one(Apart, first=first, second=second)
+    place.press.one(
         CapacityNotice,
         site=place.sites["OS"],
         reached_on=NOTICE_REACHED_ON,
-        due_on=NOTICE_REACHED_ON + NOTICE_DAYS,
+        due_on=notice_due(NOTICE_REACHED_ON),
     )

@@ -12,12 +12,12 @@ from wayhome.apps.demo.clinic import Clinic
 from wayhome.apps.demo.days import DAY, NOW, WEEK, moment, monday, week_of
 from wayhome.apps.demo.facts import Asked
 from wayhome.apps.demo.plan import Person
-from wayhome.apps.demo.rows import Press
 from wayhome.apps.episodes.models import Episode, LevelStay, StepDownIntake, Task
 from wayhome.apps.intake.models import Placement, Referral
 from wayhome.apps.people.models import BusyTime, Client
 from wayhome.apps.program.models import Section
 from wayhome.apps.scheduling.models import Seat
+from wayhome.domain.tasks import OWED
 
 #: When the phone rang on that day: hour and minute in turn, all while the desk is staffed.
 CALLS: Final = (time(9, 10), time(10, 35), time(11, 50), time(13, 15), time(14, 40), time(15, 55))
@@ -25,25 +25,14 @@ ASSESSED_AFTER: Final = timedelta(minutes=50)
 DECIDED_AFTER: Final = timedelta(minutes=85)
 FAMILY_SEATS: Final = 12
 
-#: What placement asked to be done, as tasks: what it says, whose work it is, how it ended.
-SAFETY_TASKS: Final = {
-    "offer_naloxone": ("Offer naloxone.", "nurse", "Kit given and its use shown."),
-    "same_day_medication_offer": (
-        "Offer medication for opioid use disorder today.",
-        "prescriber",
-        "Offered and begun the same day.",
-    ),
-    "same_day_obstetric_plan": (
-        "Make a plan with obstetrics today.",
-        "prescriber",
-        "Plan made with the obstetric clinic.",
-    ),
-    "housing_or_safety": (
-        "Help with housing or safety; start only from a safe place.",
-        "case_manager",
-        "A safe place for the nights was found.",
-    ),
+#: How those tasks ended that placement asks for; any other was simply offered.
+OUTCOMES: Final = {
+    "offer_naloxone": "Kit given and its use shown.",
+    "same_day_medication_offer": "Offered and begun the same day.",
+    "same_day_obstetric_plan": "Plan made with the obstetric clinic.",
+    "housing_or_safety": "A safe place for the nights was found.",
 }
+OFFERED: Final = "Offered on the first call."
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +60,9 @@ class Decision:
     at: datetime
 
 
-def episode(press: Press, clinic: Clinic, of: Client, who: Person) -> Episode:
+def episode(clinic: Clinic, of: Client, who: Person) -> Episode:
     """An unsaved episode, in care or closed."""
-    return press.row(
+    return clinic.press.row(
         Episode,
         client=of,
         site=clinic.site_of(who.track),
@@ -88,14 +77,14 @@ def episode(press: Press, clinic: Clinic, of: Client, who: Person) -> Episode:
     )
 
 
-def level_stays(press: Press, clinic: Clinic, course: Course) -> Iterator[LevelStay]:
+def level_stays(clinic: Clinic, course: Course) -> Iterator[LevelStay]:
     """The stays of an episode: one, or the steps that the story tells."""
     steps = course.who.told.get("steps", [{"track": course.who.track, "from": 1}])
     starts = [_step_on(course.who, step["from"]) for step in steps]
     ends = [*starts[1:], course.ends_on]
     for step, starts_on, ends_on in zip(steps, starts, ends, strict=True):
         track = clinic.tracks[step["track"]]
-        yield press.row(
+        yield clinic.press.row(
             LevelStay,
             episode=course.episode,
             level=track.level,
@@ -116,14 +105,14 @@ def _step_on(who: Person, own_week: int) -> date:
     return monday(week_of(who.admitted_on) + own_week - 1)
 
 
-def referral(press: Press, clinic: Clinic, course: Course) -> Referral:
+def referral(clinic: Clinic, course: Course) -> Referral:
     """The call with which it began; on days when nobody answers, the web form."""
     who = course.who
     on = who.requested_on
     at = moment(course.episode.site, on, CALLS[course.nth % len(CALLS)])
     problem = data.read("people")["problems"][who.problem]
     by_phone = on.weekday() not in (5, 6)
-    return press.row(
+    return clinic.press.row(
         Referral,
         episode=course.episode,
         source="phone" if by_phone else "web",
@@ -133,7 +122,7 @@ def referral(press: Press, clinic: Clinic, course: Course) -> Referral:
         own_words=who.told.get("words", problem["words"]),
         about=[problem["about"]],
         medicines=who.told.get("medicines", ""),
-        facts=dict(facts.of_person(who, at=at).facts),
+        facts=facts.of_person(who, at=at).said,
         closed_at=moment(course.episode.site, who.admitted_on, time(17)),
     )
 
@@ -148,15 +137,15 @@ def decisions(course: Course, called: Referral) -> Iterator[Decision]:
         yield Decision(course, facts.again(course.who, at=later), later)
 
 
-def placement(press: Press, clinic: Clinic, decision: Decision) -> Placement:
+def placement(clinic: Clinic, decision: Decision) -> Placement:
     """A recommendation and the counselor's word for it."""
     asked = decision.asked
-    return press.row(
+    return clinic.press.row(
         Placement,
         episode=decision.course.episode,
         made_at=decision.at,
         rules_on=asked.on,
-        facts=dict(asked.facts),
+        facts=asked.known,
         result=asked.text,
         status=asked.result.status.value,
         recommended=asked.level,
@@ -166,30 +155,30 @@ def placement(press: Press, clinic: Clinic, decision: Decision) -> Placement:
     )
 
 
-def safety_tasks(press: Press, decision: Decision) -> Iterator[Task]:
+def owed_tasks(clinic: Clinic, decision: Decision) -> Iterator[Task]:
     """The tasks that placement asked for, done before or on the first day."""
+    counselor = clinic.users[decision.course.who.counselor]
     for kind in decision.asked.result.tasks:
-        if kind not in SAFETY_TASKS:
-            continue
-        says, role, outcome = SAFETY_TASKS[kind]
-        yield press.row(
+        owed = OWED[kind]
+        yield clinic.press.row(
             Task,
             episode=decision.course.episode,
             kind=kind,
-            says=says,
-            role=role,
+            says=owed.says,
+            role=owed.role.value,
             created_at=decision.at,
-            due_at=decision.at + DAY,
+            due_at=decision.at + owed.within,
             done_at=decision.at + timedelta(hours=2),
-            outcome=outcome,
+            done_by=counselor.pk,
+            outcome=OUTCOMES.get(kind, OFFERED),
         )
 
 
-def step_down(press: Press, course: Course) -> Iterator[StepDownIntake]:
+def step_down(clinic: Clinic, course: Course) -> Iterator[StepDownIntake]:
     """Where a person came from, when the story tells it."""
     if told := course.who.told.get("step_down"):
         first = course.who.admitted_on
-        yield press.row(
+        yield clinic.press.row(
             StepDownIntake,
             episode=course.episode,
             came_from=told["came_from"],
@@ -200,19 +189,19 @@ def step_down(press: Press, course: Course) -> Iterator[StepDownIntake]:
         )
 
 
-def seats(press: Press, clinic: Clinic, course: Course, stays: list[LevelStay]) -> Iterator[Seat]:
+def seats(clinic: Clinic, course: Course, stays: list[LevelStay]) -> Iterator[Seat]:
     """A place in every group of the track, for each stay; one day more than it lasts is free."""
     for stay in stays:
         code = course.who.sits_with if stay.track == course.episode.track else stay.track.code
         for section in clinic.sections[code]:
-            yield _seat(press, course, section, since=stay.starts_on, until=stay.ends_on)
+            yield _seat(clinic, course, section, since=stay.starts_on, until=stay.ends_on)
 
 
-def _seat(press: Press, course: Course, section: Section, **days: Any) -> Seat:
-    return press.row(Seat, episode=course.episode, section=section, **days)
+def _seat(clinic: Clinic, course: Course, section: Section, **days: Any) -> Seat:
+    return clinic.press.row(Seat, episode=course.episode, section=section, **days)
 
 
-def family_seats(press: Press, clinic: Clinic, courses: list[Course]) -> Iterator[Seat]:
+def family_seats(clinic: Clinic, courses: list[Course]) -> Iterator[Seat]:
     """Places at the multi-family evening: every third in care at that site who is free then."""
     section = clinic.sections["FAM-O"][0]
     site = section.track.site
@@ -221,7 +210,7 @@ def family_seats(press: Press, clinic: Clinic, courses: list[Course]) -> Iterato
     for course in free[::3][:FAMILY_SEATS]:
         first = max(course.who.admitted_on + WEEK, date(2026, 9, 1))
         if first <= NOW.date():
-            yield _seat(press, course, section, since=first)
+            yield _seat(clinic, course, section, since=first)
 
 
 def _is_busy(rows: list[BusyTime], section: Section) -> bool:

@@ -52,6 +52,7 @@ PUBLISHED_BEFORE: Final = timedelta(days=14)
 class Clinic:
     """Everything that stands before the first caller. Keys are the codes of the data files."""
 
+    press: Press
     sites: dict[str, Site] = field(default_factory=dict)
     rooms: dict[tuple[str, str], Room] = field(default_factory=dict)
     holidays: dict[str, dict[date, str]] = field(default_factory=dict)
@@ -71,30 +72,34 @@ class Clinic:
 
 def build(press: Press) -> Clinic:
     """Save the clinic and give it back by code."""
-    clinic = Clinic()
-    _sites(press, clinic)
-    _staff(press, clinic)
-    _payers(press, clinic)
-    _curricula(press, clinic)
-    _tracks(press, clinic)
-    _sections(press, clinic)
-    _make_ups(press, clinic)
+    clinic = Clinic(press)
+    _sites(clinic)
+    _staff(clinic)
+    _payers(clinic)
+    _curricula(clinic)
+    _tracks(clinic)
+    _sections(clinic)
+    _make_ups(clinic)
     return clinic
 
 
-def _sites(press: Press, clinic: Clinic) -> None:
+def _sites(clinic: Clinic) -> None:
     names = ("code", "name", "setting", "zone", "state", "opened_on", "block_grant_seats")
     for told in data.read("clinic")["site"]:
-        site = press.one(Site, **{name: told[name] for name in names})
+        site = clinic.press.one(Site, **{name: told[name] for name in names})
         clinic.sites[site.code] = site
         clinic.holidays[site.code] = {day["on"]: day["name"] for day in told["closed"]}
-        rooms = press.save(Room, [press.row(Room, site=site, **room) for room in told["rooms"]])
+        rooms = clinic.press.save(
+            Room, [clinic.press.row(Room, site=site, **room) for room in told["rooms"]]
+        )
         clinic.rooms |= {(site.code, room.name): room for room in rooms}
-        press.save(Holiday, [press.row(Holiday, site=site, **day) for day in told["closed"]])
-        press.save(
+        clinic.press.save(
+            Holiday, [clinic.press.row(Holiday, site=site, **day) for day in told["closed"]]
+        )
+        clinic.press.save(
             OpeningHours,
             [
-                press.row(
+                clinic.press.row(
                     OpeningHours, site=site, weekday=row.weekday, opens=row.starts, closes=row.ends
                 )
                 for words in told["open"]
@@ -109,20 +114,20 @@ def email(name: str) -> str:
     return f"{'.'.join(plain.replace('-', '').split())}@example.org"
 
 
-def login(press: Press, name: str, role: str) -> User:
+def login(clinic: Clinic, name: str, role: str) -> User:
     """An unsaved user with the password of the demo."""
-    return press.row(
+    return clinic.press.row(
         User, email=email(name), name=name, roles=[Role(role).value], password=PASSWORD
     )
 
 
-def _staff(press: Press, clinic: Clinic) -> None:
+def _staff(clinic: Clinic) -> None:
     told = data.read("staff")
-    users = [login(press, row["name"], row["role"]) for row in told.values()]
-    users += [login(press, name, role) for role, name in GUESTS.values()]
-    clinic.users = dict(zip([*told, *GUESTS], press.save(User, users), strict=True))
+    users = [login(clinic, row["name"], row["role"]) for row in told.values()]
+    users += [login(clinic, name, role) for role, name in GUESTS.values()]
+    clinic.users = dict(zip([*told, *GUESTS], clinic.press.save(User, users), strict=True))
     staff = [
-        press.row(
+        clinic.press.row(
             Clinician,
             user=clinic.users[code],
             name=row["name"],
@@ -132,10 +137,10 @@ def _staff(press: Press, clinic: Clinic) -> None:
         )
         for code, row in told.items()
     ]
-    clinic.staff = dict(zip(told, press.save(Clinician, staff), strict=True))
+    clinic.staff = dict(zip(told, clinic.press.save(Clinician, staff), strict=True))
     _supervised(clinic)
-    press.save(Credential, _credentials(press, clinic))
-    clinic.working = press.save(WorkingHours, _working(press, clinic))
+    clinic.press.save(Credential, _credentials(clinic))
+    clinic.working = clinic.press.save(WorkingHours, _working(clinic))
 
 
 def _supervised(clinic: Clinic) -> None:
@@ -145,12 +150,12 @@ def _supervised(clinic: Clinic) -> None:
             clinic.staff[code].save(update_fields=["supervisor"])
 
 
-def _credentials(press: Press, clinic: Clinic) -> Iterator[Credential]:
+def _credentials(clinic: Clinic) -> Iterator[Credential]:
     for code, row in data.read("staff").items():
         for words in row.get("credentials", []):
             kind, state, until = words.split(", ")
             expires_on = date.fromisoformat(until)
-            yield press.row(
+            yield clinic.press.row(
                 Credential,
                 clinician=clinic.staff[code],
                 kind=kind,
@@ -161,13 +166,13 @@ def _credentials(press: Press, clinic: Clinic) -> Iterator[Credential]:
             )
 
 
-def _working(press: Press, clinic: Clinic) -> Iterator[WorkingHours]:
+def _working(clinic: Clinic) -> Iterator[WorkingHours]:
     for code, row in data.read("staff").items():
         for words in row["hours"]:
             site, _, rest = words.partition(" ")
             by_video = rest.endswith(" video")
             for window in hours(rest.removesuffix(" video")):
-                yield press.row(
+                yield clinic.press.row(
                     WorkingHours,
                     clinician=clinic.staff[code],
                     site=clinic.sites[site],
@@ -178,22 +183,24 @@ def _working(press: Press, clinic: Clinic) -> Iterator[WorkingHours]:
                 )
 
 
-def _payers(press: Press, clinic: Clinic) -> None:
-    rows = press.save(Payer, [press.row(Payer, **told) for told in data.read("clinic")["payer"]])
+def _payers(clinic: Clinic) -> None:
+    rows = clinic.press.save(
+        Payer, [clinic.press.row(Payer, **told) for told in data.read("clinic")["payer"]]
+    )
     clinic.payers = {payer.code: payer for payer in rows}
 
 
-def _curricula(press: Press, clinic: Clinic) -> None:
+def _curricula(clinic: Clinic) -> None:
     for told in data.read("clinic")["curriculum"]:
-        curriculum = press.one(
+        curriculum = clinic.press.one(
             Curriculum, code=told["code"], name=told["name"], evidence=told["evidence"]
         )
         lessons = [
-            press.row(Module, curriculum=curriculum, position=place, name=name)
+            clinic.press.row(Module, curriculum=curriculum, position=place, name=name)
             for place, name in enumerate(told["modules"], start=1)
         ]
         clinic.curricula[curriculum.code] = curriculum
-        clinic.modules[curriculum.code] = press.save(Module, lessons)
+        clinic.modules[curriculum.code] = clinic.press.save(Module, lessons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,14 +243,14 @@ def _needs(told: dict[str, Any]) -> dict[str, int]:
     return dict(kinds) | ({"individual": 1} if told.get("individual", 60) else {})
 
 
-def _tracks(press: Press, clinic: Clinic) -> None:
+def _tracks(clinic: Clinic) -> None:
     rows = []
     for told in data.read("clinic")["track"]:
         days_least, days_most = told["days"]
         draft = told.get("is_draft", False)
         site = clinic.sites[told["site"]]
         rows.append(
-            press.row(
+            clinic.press.row(
                 Track,
                 site=site,
                 **{name: told[name] for name in ("code", "name", "kind", "level")},
@@ -251,6 +258,7 @@ def _tracks(press: Press, clinic: Clinic) -> None:
                 age_most=told.get("age_most"),
                 is_opt_in=told.get("is_opt_in", False),
                 is_extra=told.get("is_extra", False),
+                is_individual_inside=told.get("is_individual_inside", False),
                 individual_minutes=told.get("individual", 60),
                 needs=_needs(told),
                 days_least=days_least,
@@ -259,7 +267,7 @@ def _tracks(press: Press, clinic: Clinic) -> None:
                 published_by=None if draft else clinic.users["K01"].pk,
             )
         )
-    clinic.tracks = {track.code: track for track in press.save(Track, rows)}
+    clinic.tracks = {track.code: track for track in clinic.press.save(Track, rows)}
 
 
 def _published(site: str) -> datetime:
@@ -268,13 +276,13 @@ def _published(site: str) -> datetime:
     return datetime.combine(since, time(16), tzinfo=NOW.tzinfo) - PUBLISHED_BEFORE
 
 
-def _sections(press: Press, clinic: Clinic) -> None:
-    rows = [row for told in data.read("clinic")["track"] for row in _of_track(press, clinic, told)]
-    for section in press.save(Section, rows):
+def _sections(clinic: Clinic) -> None:
+    rows = [row for told in data.read("clinic")["track"] for row in _of_track(clinic, told)]
+    for section in clinic.press.save(Section, rows):
         clinic.sections.setdefault(section.track.code, []).append(section)
 
 
-def _of_track(press: Press, clinic: Clinic, told: dict[str, Any]) -> Iterator[Section]:
+def _of_track(clinic: Clinic, told: dict[str, Any]) -> Iterator[Section]:
     sites = {site["code"]: site for site in data.read("clinic")["site"]}
     room = clinic.rooms.get((told["site"], told.get("room", "")))
     video = told["kind"] == "telehealth"
@@ -282,7 +290,7 @@ def _of_track(press: Press, clinic: Clinic, told: dict[str, Any]) -> Iterator[Se
         curriculum = clinic.curricula.get(group.curriculum)
         leader, co_leader = (*(clinic.staff[code] for code in group.leaders), None, None)[:2]
         for weekday in group.days:
-            yield press.row(
+            yield clinic.press.row(
                 Section,
                 track=clinic.tracks[told["code"]],
                 kind=group.kind,
@@ -304,26 +312,24 @@ def _of_track(press: Press, clinic: Clinic, told: dict[str, Any]) -> Iterator[Se
             )
 
 
-def _make_ups(press: Press, clinic: Clinic) -> None:
+def _make_ups(clinic: Clinic) -> None:
     rows = [
         row
         for told in data.read("clinic")["make_up"]
         for track in told["tracks"]
-        for row in _moved(press, clinic, (told, track))
+        for row in _moved(clinic, (told, track))
     ]
-    clinic.exceptions = press.save(SectionException, rows)
+    clinic.exceptions = clinic.press.save(SectionException, rows)
 
 
-def _moved(
-    press: Press, clinic: Clinic, what: tuple[dict[str, Any], str]
-) -> Iterator[SectionException]:
+def _moved(clinic: Clinic, what: tuple[dict[str, Any], str]) -> Iterator[SectionException]:
     told, track = what
     site = clinic.site_of(track)
     hit = [row for row in clinic.sections[track] if row.weekday == told["on"].weekday()]
     starts = told.get("starts", [None] * len(hit))
     leader = clinic.staff.get(told.get("leader", ""))
     for section, begin in zip(sorted(hit, key=lambda row: row.starts), starts, strict=True):
-        yield press.row(
+        yield clinic.press.row(
             SectionException,
             section=section,
             on=told["on"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import time, timedelta
 from itertools import chain
+from typing import Final
 
 from wayhome.apps.demo import care, data, trail_rows
 from wayhome.apps.demo.care import Course
@@ -12,61 +13,61 @@ from wayhome.apps.demo.clinic import Clinic
 from wayhome.apps.demo.days import DAY, TODAY, moment, written
 from wayhome.apps.demo.people_rows import Numbers, busy_times, client, contacts, coverage
 from wayhome.apps.demo.plan import Person, before
-from wayhome.apps.demo.rows import Press
 from wayhome.apps.demo.trail_rows import Deed
 from wayhome.apps.episodes.models import Episode, LevelStay, StepDownIntake, Task
 from wayhome.apps.intake.models import AdmissionItem, Placement, Referral
 from wayhome.apps.people.models import BusyTime, Client, Contact, Coverage
 from wayhome.apps.scheduling.models import Seat
+from wayhome.domain.admission import About, items_for
+
+FRESH: Final = timedelta(days=14)
 
 
-def save_people(
-    press: Press, clinic: Clinic, numbers: Numbers, people: Sequence[Person]
-) -> list[Course]:
+def save_people(clinic: Clinic, numbers: Numbers, people: Sequence[Person]) -> list[Course]:
     """Clients with their episode, busy times, cover and contacts."""
-    clients = press.save(
+    clients = clinic.press.save(
         Client,
-        [client(press, numbers, who, site=clinic.site_of(who.track).code) for who in people],
+        [client(clinic, numbers, who, site=clinic.site_of(who.track).code) for who in people],
     )
     pairs = list(zip(people, clients, strict=True))
-    busy = {row.pk: list(busy_times(press, row, who.busy)) for who, row in pairs}
-    press.save(BusyTime, chain.from_iterable(busy.values()))
-    episodes = press.save(Episode, [care.episode(press, clinic, row, who) for who, row in pairs])
-    press.save(Coverage, [_cover(press, clinic, row, who) for who, row in pairs])
-    press.save(Contact, [found for who, row in pairs for found in contacts(press, row, who.told)])
+    busy = {row.pk: list(busy_times(clinic, row, who.busy)) for who, row in pairs}
+    clinic.press.save(BusyTime, chain.from_iterable(busy.values()))
+    episodes = clinic.press.save(Episode, [care.episode(clinic, row, who) for who, row in pairs])
+    clinic.press.save(Coverage, [_cover(clinic, row, who) for who, row in pairs])
+    clinic.press.save(
+        Contact, [found for who, row in pairs for found in contacts(clinic, row, who.told)]
+    )
     return [
         Course(nth, who, row, episode, busy[row.pk])
         for nth, ((who, row), episode) in enumerate(zip(pairs, episodes, strict=True))
     ]
 
 
-def _cover(press: Press, clinic: Clinic, of: Client, who: Person) -> Coverage:
+def _cover(clinic: Clinic, of: Client, who: Person) -> Coverage:
     since = who.admitted_on.replace(month=1, day=1)
-    return coverage(press, clinic, of, {"payer": who.payer, "band": who.band, "since": since})
+    return coverage(clinic, of, {"payer": who.payer, "band": who.band, "since": since})
 
 
-def save_earlier(press: Press, clinic: Clinic, courses: Sequence[Course]) -> None:
+def save_earlier(clinic: Clinic, courses: Sequence[Course]) -> None:
     """The finished episode of somebody who is back."""
     for course in courses:
         if "before" not in course.who.told:
             continue
         who = before(course.who)
-        episode = press.save(Episode, [care.episode(press, clinic, course.client, who)])[0]
-        save_stays(press, clinic, [Course(course.nth, who, course.client, episode, [])])
+        episode = clinic.press.save(Episode, [care.episode(clinic, course.client, who)])[0]
+        save_stays(clinic, [Course(course.nth, who, course.client, episode, [])])
 
 
-def save_stays(
-    press: Press, clinic: Clinic, courses: Sequence[Course]
-) -> list[tuple[Course, list[LevelStay]]]:
+def save_stays(clinic: Clinic, courses: Sequence[Course]) -> list[tuple[Course, list[LevelStay]]]:
     """The level stays of each course."""
-    found = [(course, list(care.level_stays(press, clinic, course))) for course in courses]
-    press.save(LevelStay, [stay for _, stays in found for stay in stays])
+    found = [(course, list(care.level_stays(clinic, course))) for course in courses]
+    clinic.press.save(LevelStay, [stay for _, stays in found for stay in stays])
     return found
 
 
-def save_ways_in(press: Press, clinic: Clinic, courses: Sequence[Course]) -> list[Deed]:
+def save_ways_in(clinic: Clinic, courses: Sequence[Course]) -> list[Deed]:
     """Referral, placement, what it asked to be done, and the trail of all that."""
-    calls = press.save(Referral, [care.referral(press, clinic, course) for course in courses])
+    calls = clinic.press.save(Referral, [care.referral(clinic, course) for course in courses])
     decisions = [
         decision
         for course, call in zip(courses, calls, strict=True)
@@ -75,9 +76,11 @@ def save_ways_in(press: Press, clinic: Clinic, courses: Sequence[Course]) -> lis
     for decision in decisions:
         decision.course.episode.priority = decision.asked.result.priority
     Episode.objects.bulk_update([course.episode for course in courses], ["priority"])
-    placements = press.save(Placement, [care.placement(press, clinic, row) for row in decisions])
-    press.save(Task, [task for row in decisions for task in care.safety_tasks(press, row)])
-    press.save(StepDownIntake, [row for course in courses for row in care.step_down(press, course)])
+    placements = clinic.press.save(Placement, [care.placement(clinic, row) for row in decisions])
+    clinic.press.save(Task, [task for row in decisions for task in care.owed_tasks(clinic, row)])
+    clinic.press.save(
+        StepDownIntake, [row for course in courses for row in care.step_down(clinic, course)]
+    )
     return [
         *map(trail_rows.of_referral, calls),
         *map(trail_rows.of_placement, placements),
@@ -85,21 +88,21 @@ def save_ways_in(press: Press, clinic: Clinic, courses: Sequence[Course]) -> lis
     ]
 
 
-def save_seats(press: Press, clinic: Clinic, courses: Sequence[Course]) -> list[Seat]:
+def save_seats(clinic: Clinic, courses: Sequence[Course]) -> list[Seat]:
     """Everybody's places in the groups, and those of the multi-family evening."""
-    stays = save_stays(press, clinic, courses)
-    rows = [seat for course, own in stays for seat in care.seats(press, clinic, course, own)]
-    return press.save(Seat, [*rows, *care.family_seats(press, clinic, list(courses))])
+    stays = save_stays(clinic, courses)
+    rows = [seat for course, own in stays for seat in care.seats(clinic, course, own)]
+    return clinic.press.save(Seat, [*rows, *care.family_seats(clinic, list(courses))])
 
 
-def save_waiting_work(press: Press, clinic: Clinic, courses: Sequence[Course]) -> None:
+def save_waiting_work(clinic: Clinic, courses: Sequence[Course]) -> None:
     """Open tasks of the present, and the checklists of the newest."""
     by_key = {course.who.key: course for course in courses}
     clock = clinic.sites["OS"]
-    press.save(
+    clinic.press.save(
         Task,
         [
-            press.row(
+            clinic.press.row(
                 Task,
                 episode=by_key[told["who"]].episode,
                 **{name: told[name] for name in ("kind", "role", "says")},
@@ -109,23 +112,23 @@ def save_waiting_work(press: Press, clinic: Clinic, courses: Sequence[Course]) -
             for told in data.read("tasks")["rows"]
         ],
     )
-    items = [item for course in courses for item in _checklist(press, clinic, course)]
-    press.save(AdmissionItem, items)
+    items = [item for course in courses for item in _checklist(clinic, course)]
+    clinic.press.save(AdmissionItem, items)
 
 
-def _checklist(press: Press, clinic: Clinic, course: Course) -> Iterator[AdmissionItem]:
-    told = data.read("tasks")["admission"]
-    newest = TODAY - timedelta(days=told["fresh_days"])
-    if course.who.closed_on or course.who.admitted_on < newest:
+def _checklist(clinic: Clinic, course: Course) -> Iterator[AdmissionItem]:
+    """Every line settled before the first day; kept for those of the last two weeks."""
+    who = course.who
+    if who.closed_on or who.admitted_on < TODAY - FRESH:
         return
-    at = moment(
-        course.episode.site, max(course.who.requested_on, course.who.admitted_on - DAY), time(16)
-    )
-    for code in told["codes"]:
-        yield press.row(
+    about = About(is_adolescent=who.track == "ADOL", is_step_down="step_down" in who.told)
+    settled_on = max(who.requested_on, who.admitted_on - DAY)
+    at = moment(course.episode.site, settled_on, time(16))
+    for item in items_for(about):
+        yield clinic.press.row(
             AdmissionItem,
             episode=course.episode,
-            code=code,
+            code=item.code,
             state="done",
             changed_at=at,
             changed_by=clinic.users["K19"],

@@ -67,7 +67,7 @@ def written(site: Site, text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(site.zone)).astimezone(UTC)
 
 
-def span(site: Site, on: date, starts: time, minutes: int) -> Span:
+def span(site: Site, on: date, *, starts: time, minutes: int) -> Span:
     """From and to of a meeting in UTC."""
     begin = moment(site, on, starts)
     return begin, begin + timedelta(minutes=minutes)

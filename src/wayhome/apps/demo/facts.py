@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from wayhome.apps.demo.plan import Person
-from wayhome.domain.placement.facts import read_facts
+from wayhome.domain.placement.facts import facts_as_data, read_facts
 from wayhome.domain.placement.recommend import Recommendation, as_json, recommend
 
 #: Every needed question answered, and nothing dangerous found.
@@ -62,6 +62,16 @@ class Asked:
     @cached_property
     def result(self) -> Recommendation:
         return recommend(read_facts(self.facts), on=self.on)
+
+    @cached_property
+    def known(self) -> dict[str, Any]:
+        """The facts as they are stored, in their order."""
+        return facts_as_data(read_facts(self.facts))
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What the call sheet holds: the age follows from the date of birth."""
+        return {key: value for key, value in self.known.items() if key != "age"}
 
     @cached_property
     def text(self) -> str:

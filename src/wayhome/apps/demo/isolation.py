@@ -29,7 +29,6 @@ def build(seed: int, *, taken_number: str) -> Press:
     """Save the other organization; `taken_number` is a record number of the first one."""
     organization = Organization.objects.create(name=NAME, public_id=public_id(seed, NAME))
     press = Press(seed, organization)
-    press.counts["Organization"] += 1
     site = press.one(
         Site,
         code="DH",

@@ -10,7 +10,7 @@ from typing import Any, Final
 from wayhome.apps.demo.clinic import Clinic, email
 from wayhome.apps.demo.days import clock_pair, weekdays
 from wayhome.apps.demo.plan import Person
-from wayhome.apps.demo.rows import Press, public_id
+from wayhome.apps.demo.rows import public_id
 from wayhome.apps.people.models import BusyTime, Client, Contact, Coverage
 from wayhome.domain import life
 from wayhome.domain.vocabulary import BusyKind
@@ -34,12 +34,12 @@ class Numbers:
         return nth, f"{letters[:4]}-{letters[4:8]}", f"(555) 555-01{nth % 100:02d}"
 
 
-def client(press: Press, numbers: Numbers, who: Person, *, site: str) -> Client:
+def client(clinic: Clinic, numbers: Numbers, who: Person, *, site: str) -> Client:
     """An unsaved client."""
     nth, record_number, phone = numbers.next()
     first, last = who.name
     told = who.told
-    return press.row(
+    return clinic.press.row(
         Client,
         record_number=record_number,
         first_name=first,
@@ -70,7 +70,7 @@ def _minds_children(busy: Sequence[str]) -> bool:
     return any(line.startswith("child_care") for line in busy)
 
 
-def busy_times(press: Press, of: Client, lines: Sequence[str]) -> Iterator[BusyTime]:
+def busy_times(clinic: Clinic, of: Client, lines: Sequence[str]) -> Iterator[BusyTime]:
     """Busy windows as written: `work, Mo Tu, 09:00-17:00, 2026-11-16..2026-11-16`."""
     for line in lines:
         kind, days, window, *dates = line.split(", ")
@@ -79,7 +79,7 @@ def busy_times(press: Press, of: Client, lines: Sequence[str]) -> Iterator[BusyT
             BusyKind(kind), weekdays(days), clock_pair(window), since=since, until=until
         )
         for row in rows:
-            yield press.row(
+            yield clinic.press.row(
                 BusyTime,
                 client=of,
                 kind=row.kind.value,
@@ -91,11 +91,11 @@ def busy_times(press: Press, of: Client, lines: Sequence[str]) -> Iterator[BusyT
             )
 
 
-def coverage(press: Press, clinic: Clinic, of: Client, cover: Mapping[str, Any]) -> Coverage:
+def coverage(clinic: Clinic, of: Client, cover: Mapping[str, Any]) -> Coverage:
     """A client's cover: payer code, sliding fee band, first and last day."""
     payer = clinic.payers[cover["payer"]]
     self_paid = payer.code == "SP"
-    return press.row(
+    return clinic.press.row(
         Coverage,
         client=of,
         payer=payer,
@@ -106,19 +106,19 @@ def coverage(press: Press, clinic: Clinic, of: Client, cover: Mapping[str, Any])
     )
 
 
-def contacts(press: Press, of: Client, who: Mapping[str, Any]) -> Iterator[Contact]:
+def contacts(clinic: Clinic, of: Client, who: Mapping[str, Any]) -> Iterator[Contact]:
     """Family as told (`name, relation`), who referred, and a parent for each minor."""
     if family := who.get("family"):
         name, relation = family.split(", ")
-        yield _contact(press, of, (name, relation), is_emergency=True)
+        yield _contact(clinic, of, (name, relation), is_emergency=True)
     elif of.born_on and _age(of.born_on) < MINOR:
-        yield _contact(press, of, (f"Parent of {of.first_name}", "parent"), is_emergency=True)
+        yield _contact(clinic, of, (f"Parent of {of.first_name}", "parent"), is_emergency=True)
     if referrer := who.get("referrer"):
-        yield _contact(press, of, (referrer, "court"), is_emergency=False)
+        yield _contact(clinic, of, (referrer, "court"), is_emergency=False)
 
 
-def _contact(press: Press, of: Client, who: tuple[str, str], *, is_emergency: bool) -> Contact:
+def _contact(clinic: Clinic, of: Client, who: tuple[str, str], *, is_emergency: bool) -> Contact:
     name, relation = who
-    return press.row(
+    return clinic.press.row(
         Contact, client=of, name=name, relation=relation, phone=of.phone, is_emergency=is_emergency
     )

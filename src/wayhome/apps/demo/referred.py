@@ -12,12 +12,12 @@ from wayhome.apps.demo.clinic import Clinic
 from wayhome.apps.demo.days import DAY, TODAY, written
 from wayhome.apps.demo.facts import Asked
 from wayhome.apps.demo.people_rows import Numbers, busy_times, coverage
-from wayhome.apps.demo.rows import Press
 from wayhome.apps.demo.trail_rows import Deed
 from wayhome.apps.episodes.models import Episode, StepDownIntake, Task
 from wayhome.apps.intake.models import (
     AdmissionItem,
     ContactAttempt,
+    HandOff,
     Placement,
     Referral,
     WaitingEntry,
@@ -25,6 +25,7 @@ from wayhome.apps.intake.models import (
 from wayhome.apps.people.models import BusyTime, Client, Contact, Coverage, User
 from wayhome.apps.program.models import Site
 from wayhome.apps.scheduling.models import SeatHold
+from wayhome.domain.waiting import interim_owed
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +40,20 @@ class Asking:
     asked: Asked
 
 
-def build(press: Press, clinic: Clinic, numbers: Numbers) -> list[Deed]:
+def build(clinic: Clinic, numbers: Numbers) -> list[Deed]:
     """Save the ten referrals with everything that hangs on them; gives back the trail of it."""
     told = data.read("referrals")
-    clients = press.save(Client, [_client(press, numbers, row) for row in told.values()])
+    clients = clinic.press.save(Client, [_client(clinic, numbers, row) for row in told.values()])
     asking = []
     for (key, row), client in zip(told.items(), clients, strict=True):
         site = clinic.sites[row["site"]]
         at = written(site_of_clock(clinic), row["at"])
         asked = facts.of_story(row, born=date.fromisoformat(row["born"]), at=at)
-        episode = _episode(press, clinic, (client, site, asked), row)
+        episode = _episode(clinic, (client, site, asked), row)
         asking.append(Asking(key, row, site, client, episode, asked))
-    press.save(Episode, [row.episode for row in asking])
-    deeds = _save_calls(press, clinic, asking)
-    _save_what_follows(press, clinic, asking)
+    clinic.press.save(Episode, [row.episode for row in asking])
+    deeds = _save_calls(clinic, asking)
+    _save_what_follows(clinic, asking)
     return deeds
 
 
@@ -61,9 +62,9 @@ def site_of_clock(clinic: Clinic) -> Site:
     return clinic.sites["OS"]
 
 
-def _client(press: Press, numbers: Numbers, told: dict[str, Any]) -> Client:
+def _client(clinic: Clinic, numbers: Numbers, told: dict[str, Any]) -> Client:
     _, record_number, phone = numbers.next()
-    return press.row(
+    return clinic.press.row(
         Client,
         record_number=record_number,
         first_name=told["name"][0],
@@ -78,13 +79,11 @@ def _client(press: Press, numbers: Numbers, told: dict[str, Any]) -> Client:
     )
 
 
-def _episode(
-    press: Press, clinic: Clinic, of: tuple[Client, Site, Asked], told: dict[str, Any]
-) -> Episode:
+def _episode(clinic: Clinic, of: tuple[Client, Site, Asked], told: dict[str, Any]) -> Episode:
     client, site, asked = of
     closed = told["status"] == "closed"
     requested_on = date.fromisoformat(told["at"][:10])
-    return press.row(
+    return clinic.press.row(
         Episode,
         client=client,
         site=site,
@@ -98,12 +97,12 @@ def _episode(
     )
 
 
-def _save_calls(press: Press, clinic: Clinic, asking: list[Asking]) -> list[Deed]:
-    calls = press.save(Referral, [_referral(press, clinic, row) for row in asking])
-    press.save(
+def _save_calls(clinic: Clinic, asking: list[Asking]) -> list[Deed]:
+    calls = clinic.press.save(Referral, [_referral(clinic, row) for row in asking])
+    clinic.press.save(
         ContactAttempt,
         [
-            press.row(
+            clinic.press.row(
                 ContactAttempt,
                 referral=call,
                 at=written(site_of_clock(clinic), attempt["at"]),
@@ -117,14 +116,14 @@ def _save_calls(press: Press, clinic: Clinic, asking: list[Asking]) -> list[Deed
         ],
     )
     asked = [row for row in asking if row.told["find"][0] != "incomplete"]
-    placements = press.save(Placement, [_placement(press, clinic, row) for row in asked])
+    placements = clinic.press.save(Placement, [_placement(clinic, row) for row in asked])
     return [*map(trail_rows.of_referral, calls), *map(trail_rows.of_placement, placements)]
 
 
-def _referral(press: Press, clinic: Clinic, row: Asking) -> Referral:
+def _referral(clinic: Clinic, row: Asking) -> Referral:
     told = row.told
     at = written(site_of_clock(clinic), told["at"])
-    return press.row(
+    return clinic.press.row(
         Referral,
         episode=row.episode,
         source="phone",
@@ -138,20 +137,20 @@ def _referral(press: Press, clinic: Clinic, row: Asking) -> Referral:
         about=told["about"],
         withdrawal=told.get("withdrawal", ""),
         medicines=told.get("medicines", ""),
-        facts=dict(row.asked.facts),
+        facts=row.asked.said,
         closed_at=at + timedelta(hours=5) if told["status"] == "closed" else None,
     )
 
 
-def _placement(press: Press, clinic: Clinic, row: Asking) -> Placement:
+def _placement(clinic: Clinic, row: Asking) -> Placement:
     at = written(site_of_clock(clinic), row.told["at"]) + timedelta(minutes=50)
     by = row.told.get("decided_by", "")
-    return press.row(
+    return clinic.press.row(
         Placement,
         episode=row.episode,
         made_at=at,
         rules_on=row.asked.on,
-        facts=dict(row.asked.facts),
+        facts=row.asked.known,
         result=row.asked.text,
         status=row.asked.result.status.value,
         recommended=row.asked.level,
@@ -161,37 +160,39 @@ def _placement(press: Press, clinic: Clinic, row: Asking) -> Placement:
     )
 
 
-def _save_what_follows(press: Press, clinic: Clinic, asking: list[Asking]) -> None:
-    press.save(BusyTime, [busy for row in asking for busy in _busy(press, row)])
-    press.save(Coverage, [_cover(press, clinic, row) for row in asking])
-    press.save(Contact, [contact for row in asking for contact in _caller(press, row)])
-    press.save(Task, [task for row in asking for task in _tasks(press, clinic, row)])
-    press.save(StepDownIntake, [intake for row in asking for intake in _step_down(press, row)])
-    press.save(AdmissionItem, [item for row in asking for item in _items(press, clinic, row)])
-    press.save(WaitingEntry, [entry for row in asking for entry in _waiting(press, clinic, row)])
+def _save_what_follows(clinic: Clinic, asking: list[Asking]) -> None:
+    clinic.press.save(BusyTime, [busy for row in asking for busy in _busy(clinic, row)])
+    clinic.press.save(Coverage, [_cover(clinic, row) for row in asking])
+    clinic.press.save(Contact, [contact for row in asking for contact in _caller(clinic, row)])
+    clinic.press.save(Task, [task for row in asking for task in _tasks(clinic, row)])
+    clinic.press.save(
+        StepDownIntake, [intake for row in asking for intake in _step_down(clinic, row)]
+    )
+    clinic.press.save(AdmissionItem, [item for row in asking for item in _items(clinic, row)])
+    clinic.press.save(WaitingEntry, [entry for row in asking for entry in _waiting(clinic, row)])
     for row in asking:
         if "hold" in row.told:
-            _hold(press, clinic, row)
+            _hold(clinic, row)
 
 
-def _busy(press: Press, row: Asking) -> Iterator[BusyTime]:
-    yield from busy_times(press, row.client, row.told.get("busy", []))
+def _busy(clinic: Clinic, row: Asking) -> Iterator[BusyTime]:
+    yield from busy_times(clinic, row.client, row.told.get("busy", []))
 
 
-def _cover(press: Press, clinic: Clinic, row: Asking) -> Coverage:
+def _cover(clinic: Clinic, row: Asking) -> Coverage:
     cover = {
         "payer": row.told["payer"],
         "band": row.told.get("band"),
         "since": TODAY.replace(month=1, day=1),
     }
-    return coverage(press, clinic, row.client, cover)
+    return coverage(clinic, row.client, cover)
 
 
-def _caller(press: Press, row: Asking) -> Iterator[Contact]:
+def _caller(clinic: Clinic, row: Asking) -> Iterator[Contact]:
     told = row.told
     if "caller" in told:
         relation = "referrer" if "caller_organization" in told else "parent"
-        yield press.row(
+        yield clinic.press.row(
             Contact,
             client=row.client,
             name=told["caller"],
@@ -201,11 +202,11 @@ def _caller(press: Press, row: Asking) -> Iterator[Contact]:
         )
 
 
-def _tasks(press: Press, clinic: Clinic, row: Asking) -> Iterator[Task]:
+def _tasks(clinic: Clinic, row: Asking) -> Iterator[Task]:
     clock = site_of_clock(clinic)
     for told in row.told.get("tasks", []):
         done: User | None = clinic.users[row.told["taken_by"]] if "done" in told else None
-        yield press.row(
+        yield clinic.press.row(
             Task,
             episode=row.episode,
             **{name: told[name] for name in ("kind", "says", "role")},
@@ -217,10 +218,26 @@ def _tasks(press: Press, clinic: Clinic, row: Asking) -> Iterator[Task]:
         )
 
 
-def _step_down(press: Press, row: Asking) -> Iterator[StepDownIntake]:
+def _hand_off(clinic: Clinic, row: Asking) -> Iterator[HandOff]:
+    """Where care begins instead; open until somebody has arrived."""
+    if told := row.told.get("hand_off"):
+        clock = site_of_clock(clinic)
+        yield clinic.press.row(
+            HandOff,
+            episode=row.episode,
+            task=row.episode.tasks.get(),
+            **{name: told[name] for name in ("why", "to", "place", "person")},
+            begun_at=written(clock, told["begun"]),
+            begun_by=clinic.users[row.told["taken_by"]],
+            ended_at=written(clock, told["ended"]) if "ended" in told else None,
+            ending=told.get("ending", ""),
+        )
+
+
+def _step_down(clinic: Clinic, row: Asking) -> Iterator[StepDownIntake]:
     if told := row.told.get("step_down"):
         days = ("left_on", "sober_since", "records_received_on")
-        yield press.row(
+        yield clinic.press.row(
             StepDownIntake,
             episode=row.episode,
             came_from=told["came_from"],
@@ -230,11 +247,11 @@ def _step_down(press: Press, row: Asking) -> Iterator[StepDownIntake]:
         )
 
 
-def _items(press: Press, clinic: Clinic, row: Asking) -> Iterator[AdmissionItem]:
+def _items(clinic: Clinic, row: Asking) -> Iterator[AdmissionItem]:
     at = written(site_of_clock(clinic), row.told["at"]) + DAY
     for code, state in row.told.get("items", {}).items():
         waits = state in ("waiting", "needs_fix")
-        yield press.row(
+        yield clinic.press.row(
             AdmissionItem,
             episode=row.episode,
             code=code,
@@ -245,21 +262,22 @@ def _items(press: Press, clinic: Clinic, row: Asking) -> Iterator[AdmissionItem]
         )
 
 
-def _waiting(press: Press, clinic: Clinic, row: Asking) -> Iterator[WaitingEntry]:
+def _waiting(clinic: Clinic, row: Asking) -> Iterator[WaitingEntry]:
     if told := row.told.get("waiting"):
         clock = site_of_clock(clinic)
-        yield press.row(
+        yield clinic.press.row(
             WaitingEntry,
             episode=row.episode,
             track=row.episode.track,
             since=written(clock, told["since"]),
             interim_services_at=written(clock, told["interim"]),
+            interim_services=[part.value for part in interim_owed(row.episode.priority)],
         )
 
 
-def _hold(press: Press, clinic: Clinic, row: Asking) -> None:
+def _hold(clinic: Clinic, row: Asking) -> None:
     told, clock = row.told["hold"], site_of_clock(clinic)
-    hold = press.one(
+    hold = clinic.press.one(
         SeatHold,
         episode=row.episode,
         starts_on=date.fromisoformat(told["starts_on"]),

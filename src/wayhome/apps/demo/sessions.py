@@ -12,8 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from wayhome.apps.demo.care import Course
 from wayhome.apps.demo.clinic import Clinic
-from wayhome.apps.demo.days import NOW, WEEK, WEEKS, Span, monday, overlaps, span, week_of
-from wayhome.apps.demo.rows import Press
+from wayhome.apps.demo.days import DAY, NOW, WEEKS, Span, moment, monday, overlaps, span, week_of
 from wayhome.apps.people.models import BusyTime, Clinician
 from wayhome.apps.program.models import Section, SectionException, Site
 from wayhome.apps.scheduling.models import Seat, Session, SessionLeader, SessionSeat
@@ -76,29 +75,25 @@ def _of_section(clinic: Clinic, section: Section, days: tuple[date, date]) -> It
     for row in dates:
         change = changes.get(row.planned_on)
         starts: time = (change and change.starts) or section.starts
-        when = span(site, row.on, starts, section.minutes)
+        when = span(site, row.on, starts=starts, minutes=section.minutes)
         yield Meeting(section, row.on, row.planned_on, when, change)
 
 
-def save(
-    press: Press, clinic: Clinic, what: tuple[list[Meeting], list[Seat]], courses: Sequence[Course]
-) -> Book:
+def save(clinic: Clinic, what: tuple[list[Meeting], list[Seat]], courses: Sequence[Course]) -> Book:
     """Sessions, leaders and seats of the meetings; gives back what they take of everybody's time."""
     held, seats = what
     book = Book()
     lessons = _lessons(clinic)
-    rows = press.save(Session, [_session(press, clinic, meeting, lessons) for meeting in held])
+    rows = clinic.press.save(Session, [_session(clinic, meeting, lessons) for meeting in held])
     pairs = list(zip(held, rows, strict=True))
-    leaders = [
-        row for meeting, session in pairs for row in _leaders(press, clinic, meeting, session)
-    ]
-    press.save(SessionLeader, leaders)
+    leaders = [row for meeting, session in pairs for row in _leaders(clinic, meeting, session)]
+    clinic.press.save(SessionLeader, leaders)
     by_section: dict[int, list[Seat]] = defaultdict(list)
     for seat in seats:
         by_section[seat.section_id].append(seat)
     busy = _busy(courses)
     expected = [
-        press.row(
+        clinic.press.row(
             SessionSeat,
             session=session,
             episode=seat.episode,
@@ -110,7 +105,7 @@ def save(
         for seat in by_section[meeting.section.pk]
         if _comes(seat, meeting, busy)
     ]
-    press.save(SessionSeat, expected)
+    clinic.press.save(SessionSeat, expected)
     _note(book, pairs, expected)
     return book
 
@@ -150,14 +145,14 @@ def _lessons(clinic: Clinic) -> Lessons:
     return found
 
 
-def _session(press: Press, clinic: Clinic, meeting: Meeting, lessons: Lessons) -> Session:
+def _session(clinic: Clinic, meeting: Meeting, lessons: Lessons) -> Session:
     section, change = meeting.section, meeting.change
     module = None
     if section.curriculum:
         place, of = lessons[section.pk, section.curriculum.pk]
         modules = clinic.modules[section.curriculum.code]
         module = modules[(week_of(meeting.planned_on) * of + place) % len(modules)]
-    return press.row(
+    return clinic.press.row(
         Session,
         site=section.track.site,
         section=section,
@@ -173,11 +168,9 @@ def _session(press: Press, clinic: Clinic, meeting: Meeting, lessons: Lessons) -
     )
 
 
-def _leaders(
-    press: Press, clinic: Clinic, meeting: Meeting, session: Session
-) -> Iterator[SessionLeader]:
+def _leaders(clinic: Clinic, meeting: Meeting, session: Session) -> Iterator[SessionLeader]:
     for who, second in meeting.leaders:
-        yield press.row(
+        yield clinic.press.row(
             SessionLeader,
             session=session,
             clinician=who,
@@ -223,7 +216,7 @@ def windows(site: Site, rows: list[BusyTime], on: date) -> list[Span]:
 
 
 def _window(site: Site, row: BusyTime, on: date) -> Span:
-    begin, _ = span(site, on, row.starts, 0)
+    begin = moment(site, on, row.starts)
     if row.ends is None:
-        return begin, span(site, on + WEEK / 7, time(0), 0)[0]
-    return begin, span(site, on, row.ends, 0)[0]
+        return begin, moment(site, on + DAY, time(0))
+    return begin, moment(site, on, row.ends)

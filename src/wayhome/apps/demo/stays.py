@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from wayhome.apps.demo import data
 
@@ -41,31 +41,39 @@ def _closed(in_care: list[Stay]) -> list[Stay]:
     ended = sorted(
         (week, weeks, reason) for reason, rows in shares["closed"].items() for week, weeks in rows
     )
-    left = Counter(shares["closed_by_track"])
-    late = set(shares["late_tracks"])
-    taken: Counter[tuple[str, int]] = Counter()
+    flow = _Flow(Counter(shares["closed_by_track"]))
     for stay in in_care:
-        taken.update((stay.track, week) for week in range(stay.week, stay.last_week + 1))
-    found = []
+        flow.take(stay)
+    late = set(shares["late_tracks"])
     for place, (week, weeks, reason) in enumerate(ended):
-        open_now = late if week >= shares["late_from_week"] and place % 3 != 2 else set(left) - late
-        spans = range(week, week + weeks)
-        track = min(_open(left, open_now), key=lambda code: _crowd(taken, code, spans, left))
-        left[track] -= 1
-        taken.update((track, inside) for inside in spans)
-        found.append(Stay(track, week, weeks, reason))
-    return found
+        turn = (
+            late if week >= shares["late_from_week"] and place % 3 != 2 else set(flow.left) - late
+        )
+        track = min(flow.open(turn), key=lambda code: flow.crowd(code, range(week, week + weeks)))
+        flow.take(Stay(track, week, weeks, reason))
+    return [stay for stay in flow.taken if stay.reason]
 
 
-def _open(left: Counter[str], wanted: set[str]) -> list[str]:
-    """The wanted tracks that still take people; any other when they are full."""
-    names = [code for code in left if left[code] > 0]
-    return [code for code in names if code in wanted] or names
+@dataclass(slots=True)
+class _Flow:
+    """How many stays each track still has to take, and those it has taken."""
 
+    left: Counter[str]
+    taken: list[Stay] = field(default_factory=list)
+    _there: Counter[tuple[str, int]] = field(default_factory=Counter)
 
-def _crowd(
-    taken: Counter[tuple[str, int]], code: str, spans: range, left: Counter[str]
-) -> tuple[int, int]:
-    """How full the track is at its fullest in those weeks, less those it still has to take."""
-    fullest = max(taken[code, week] for week in spans)
-    return fullest - left[code], fullest
+    def take(self, stay: Stay) -> None:
+        self.taken.append(stay)
+        self._there.update((stay.track, week) for week in range(stay.week, stay.last_week + 1))
+        if stay.reason:
+            self.left[stay.track] -= 1
+
+    def open(self, wanted: set[str]) -> list[str]:
+        """The wanted tracks that still take people; any other when they are full."""
+        names = [code for code in self.left if self.left[code] > 0]
+        return [code for code in names if code in wanted] or names
+
+    def crowd(self, code: str, weeks: range) -> tuple[int, int]:
+        """How full the track is at its fullest in those weeks, less those it still has to take."""
+        fullest = max(self._there[code, week] for week in weeks)
+        return fullest - self.left[code], fullest

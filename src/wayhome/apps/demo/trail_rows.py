@@ -10,7 +10,6 @@ from wayhome.apps.core.models import TenantModel
 from wayhome.apps.demo.care import Course
 from wayhome.apps.demo.clinic import Clinic
 from wayhome.apps.demo.days import DAY, moment, monday, week_of
-from wayhome.apps.demo.rows import Press
 from wayhome.apps.intake.models import Placement, Referral
 from wayhome.apps.people.models import User
 from wayhome.apps.privacy import trail
@@ -28,13 +27,13 @@ class Deed:
     client_id: int
 
 
-def save(press: Press, deeds: Iterable[Deed]) -> None:
+def save(clinic: Clinic, deeds: Iterable[Deed]) -> None:
     """Chain the deeds in the order of time and insert them: the trail verifies afterwards."""
     before, entries = trail.START, []
     ordered = sorted(deeds, key=lambda deed: (deed.at, deed.action, deed.subject.public_id))
     for number, deed in enumerate(ordered, start=1):
         entry = TrailEntry(
-            organization=press.organization,
+            organization=clinic.press.organization,
             number=number,
             at=deed.at,
             user_id=deed.user.pk if deed.user else None,
@@ -47,8 +46,10 @@ def save(press: Press, deeds: Iterable[Deed]) -> None:
         )
         before = entry.digest = trail.digest_of(entry)
         entries.append(entry)
-    press.save(TrailEntry, entries)
-    TrailHead.objects.create(organization=press.organization, number=len(entries), digest=before)
+    clinic.press.save(TrailEntry, entries)
+    TrailHead.objects.create(
+        organization=clinic.press.organization, number=len(entries), digest=before
+    )
 
 
 def of_referral(row: Referral) -> Deed:
@@ -58,7 +59,7 @@ def of_referral(row: Referral) -> Deed:
 
 def of_placement(row: Placement) -> Deed:
     """The decision; where nobody has decided yet, that the rules were asked."""
-    action = "placement.decide" if row.decided_at else "placement.recommend"
+    action = "placement.decide" if row.decided_at else "placement.keep"
     at = row.decided_at or row.made_at
     return Deed(at, row.decided_by, action, row, row.episode.client_id)
 
