@@ -82,6 +82,13 @@ def test_single_keys_are_the_reader_s_choice(choice: str, keys: str) -> None:
     assert f'data-keys="{keys}"' in shell(actor=Person(preferences={"keys": choice}))
 
 
+@pytest.mark.parametrize("minutes", [None, 10])
+def test_an_idle_screen_locks_where_the_program_says_so(minutes: int | None) -> None:
+    html = shell(actor=Person(), idle_minutes=minutes)
+    assert ('data-idle="10"' in html) is bool(minutes)
+    assert ("locks in a minute" in html) is bool(minutes)
+
+
 def test_only_the_demo_says_that_no_one_is_real() -> None:
     assert "No one here is real" in shell(demo=True)
     assert "No one here is real" not in shell(demo=False)
