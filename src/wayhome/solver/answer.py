@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 from wayhome.domain.verdict import Verdict
 from wayhome.domain.week.cost import cost, short_list
-from wayhome.domain.week.problem import COUNSELOR, Problem, by_id
+from wayhome.domain.week.problem import COUNSELOR, Problem
+from wayhome.domain.week.reading import read
 from wayhome.domain.week.rules import hard_breaches
 from wayhome.domain.week.timetable import Appointment, Seat, Timetable
 from wayhome.solver.model import Entry, Model, Week
 
-ENGINE = "wayhome insertion and local search 1"
+ENGINE: Final = "wayhome insertion and local search 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +78,16 @@ def _appointment(model: Model, client: int, entry: Entry) -> Appointment:
 
 
 def weeks_of(model: Model, timetable: Timetable) -> dict[int, Week]:
-    """The entries of a timetable by client number; what the problem does not know is left out."""
+    """The entries of a timetable by client number; what cannot be understood is left out."""
+    reading = read(model.problem, timetable)
     found: dict[int, list[Entry]] = {at: [] for at in range(len(model.problem.clients))}
-    clients = by_id(model.problem.clients)
-    for name, section in timetable.seats:
-        if name in clients and section in model.rows:
-            found[model.clients[name]].append(_seated(model, model.rows[section]))
-    for row in timetable.appointments:
-        if row.client in clients:
-            desk = model.desk_of(clients[row.client], row.kind)
-            start, length = model.slot(row.start), model.length(row.minutes)
-            entry = Entry(row.day, start, length, row.kind, row.mode, -1, desk)
-            found[model.clients[row.client]].append(entry)
+    for client, section in reading.seats:
+        found[model.clients[client.id]].append(_seated(model, model.rows[section.id]))
+    for row in reading.held:
+        desk = model.desk_of(reading.clients[row.client], row.kind)
+        start, length = model.slot(row.start), model.length(row.minutes)
+        entry = Entry(row.day, start, length, row.kind, row.mode, -1, desk)
+        found[model.clients[row.client]].append(entry)
     return {at: tuple(entries) for at, entries in found.items()}
 
 
@@ -95,8 +95,3 @@ def _seated(model: Model, at: int) -> Entry:
     section = model.problem.sections[at]
     start, length = model.slot(section.start), model.length(section.minutes)
     return Entry(section.day, start, length, section.kind, section.mode, at, -1)
-
-
-def units(weeks: Sequence[Entry], kind: str) -> int:
-    """Units of a kind in a week."""
-    return sum(entry.kind == kind for entry in weeks)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from dataclasses import dataclass
 from itertools import count as counter
+from typing import Final
 
 from wayhome.domain.verdict import Reason
 from wayhome.domain.week.change import Entries, Insertion, with_client
@@ -15,6 +16,8 @@ from wayhome.solver.answer import require_sound, timetable_of, weeks_of
 from wayhome.solver.insertion import Best, planner
 from wayhome.solver.model import Model, Week, compile_model
 from wayhome.solver.site import Site
+
+_DIGITS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,8 @@ def _openings(model: Model, site: Site, count: int) -> list[Best]:
     first: frozenset[int] = frozenset()
     best = plans.best(site)
     queue = [(best.cost, next(ticket), first, best)]
-    seen, found = {first}, []
+    seen = {first}
+    found: list[Best] = []
     while queue and len(found) < count:
         _, _, without, best = heapq.heappop(queue)
         holds = _sections(best)
@@ -98,7 +102,7 @@ def _offer(model: Model, best: Best) -> Offer:
     minutes = sum(entry.length for entry in best.week) * model.problem.grid_minutes
     return Offer(
         Entries(alone.seats, alone.appointments),
-        best.cost,
+        round(best.cost, _DIGITS),
         minutes,
         tuple(row for row in alone.short if row.client == name),
     )

@@ -46,7 +46,7 @@ class Relaxation:
     @property
     def constant(self) -> float:
         """The part of the bound that no plan changes: every need at its dual."""
-        return sum(map(mul, self.duals, self.limits)) + self.stay * self._days_wanted
+        return float(sum(map(mul, self.duals, self.limits))) + self.stay * self._days_wanted
 
     @property
     def _days_wanted(self) -> int:

@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable
 
 import pytest
-from tests.domain.week.examples import Document, table, table_document, week, week_document
 
+from tests.domain.week.examples import Document, table, table_document, week, week_document
 from wayhome.domain.week.cost import CostTerms, cost, short_list
 from wayhome.domain.week.figures import Figures, figures
 from wayhome.domain.week.rules import breaches, hard_breaches

@@ -89,10 +89,9 @@ class Place:
         return {name: Place(f"{stem}{name}", value) for name, value in self.value.items()}
 
     def __getitem__(self, name: str) -> Place:
-        fields = self.fields()
-        if name not in fields:
-            self.wrong(f"the field {name!r} is missing; add it")
-        return fields[name]
+        if name not in self.fields():
+            self.get(name).wrong("the field is missing; add it")
+        return self.fields()[name]
 
     def get(self, name: str) -> Place:
         """A field that may be absent; an absent one reads as null."""
