@@ -146,6 +146,16 @@ def test_every_opening_there_is() -> None:
     assert len(sets) == len(set(sets)) == 4
 
 
+def test_the_same_opening_found_twice_is_offered_once() -> None:
+    """Without either group of the first day, both groups of the second are best."""
+    nothing = replace(table(), seats=(), appointments=())
+    needs = {"process": 1, "skills": 1}
+    made = offers(week(), nothing, newcomer(needs=needs, min_days=0)).offers
+    sets = [{seat.section for seat in offer.entries.seats} for offer in made]
+    assert sets[:2] == [{"s001", "s002"}, {"s004", "s005"}]
+    assert len(sets) == 3
+
+
 def test_offers_are_few_where_little_fits() -> None:
     needs = {"process": 1}
     full = tuple(replace(s, capacity=2, target=2) if s.id == "s004" else s for s in week().sections)
