@@ -7,6 +7,7 @@ import typer
 from wayhome.cli import check, demo, placement, serve
 from wayhome.cli.importing import import_
 from wayhome.cli.trail import trail
+from wayhome.cli.week import week
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -21,6 +22,7 @@ app.command()(serve.worker)
 app.command()(check.check)
 app.command()(placement.place)
 app.add_typer(placement.rules, name="rules")
+app.add_typer(week, name="week")
 app.add_typer(import_, name="import")
 app.add_typer(trail, name="trail")
 
