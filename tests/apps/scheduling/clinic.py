@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from tests import builders
 from wayhome.apps.core.models import Organization
 from wayhome.apps.episodes.models import Episode
+from wayhome.apps.intake.models import Placement, Referral
 from wayhome.apps.people.models import Clinician, Credential
 from wayhome.apps.program.models import Room, Section, Site, Track, WorkingHours
 from wayhome.apps.scheduling.models import Seat, Session, SessionLeader, SessionSeat
@@ -118,4 +120,35 @@ def expected(at: Session, episode: Episode) -> SessionSeat:
         episode=episode,
         client=episode.client,
         during=at.during,
+    )
+
+
+RESULT = {"status": "recommended", "level": "iop", "tracks": [], "modes": ["site", "video"]}
+
+
+def caller(clinic: Clinic, *, status: str = "screened", **given: Any) -> Referral:
+    """Somebody who called: a referral with an episode and an adult without busy times."""
+    client = builders.client(clinic.organization, **given)
+    episode = builders.episode(client, clinic.site, status=status)
+    return Referral.objects.create(
+        organization=clinic.organization,
+        episode=episode,
+        source="phone",
+        received_at=builders.NOW,
+    )
+
+
+def decided(referral: Referral, level: str = "iop", **result: Any) -> Placement:
+    """A placement that a clinician decided as recommended."""
+    return Placement.objects.create(
+        organization=referral.organization,
+        episode=referral.episode,
+        made_at=builders.NOW,
+        rules_on=builders.TODAY,
+        facts={},
+        result=json.dumps(RESULT | {"level": level} | result),
+        status="recommended",
+        recommended=level,
+        decided_level=level,
+        decided_at=builders.NOW,
     )

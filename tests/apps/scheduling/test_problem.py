@@ -9,7 +9,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from tests import builders
-from tests.apps.scheduling.clinic import NEXT_MONDAY, Clinic, expected, open_clinic, session
+from tests.apps.scheduling.clinic import NEXT_MONDAY, Clinic, expected, session
 from tests.cast import Cast
 from wayhome.apps.program.models import Curriculum, Holiday, Module, SectionException, Site
 from wayhome.apps.scheduling.models import Apart, SeatHold
@@ -20,11 +20,6 @@ from wayhome.domain.week.problem import Client, Problem, Section
 from wayhome.domain.week.problem_file import read_problem, write_problem
 from wayhome.domain.week.rules import breaches
 from wayhome.solver.weekly import solve
-
-
-@pytest.fixture
-def clinic(cast: Cast) -> Clinic:
-    return open_clinic(cast.organization)
 
 
 def week(cast: Cast, site: Site, week_of: date = NEXT_MONDAY) -> Problem:

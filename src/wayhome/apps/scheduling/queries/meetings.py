@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
@@ -178,6 +178,25 @@ def _meetings(
             leader_id=(other and other.leader_id) or section.leader_id,
             room_id=(other and other.room_id) or section.room_id,
         )
+
+
+def first_day(sections: Sequence[Section], *, after: date) -> date | None:
+    """The first date after a day on which one of the sections really meets; within eight weeks."""
+    span = (after + timedelta(days=1), after + 8 * WEEK)
+    site_id, organization_id = sections[0].track.site_id, sections[0].organization_id
+    exceptions: dict[int, list[SectionException]] = defaultdict(list)
+    for row in SectionException.objects.filter(section__in=sections):
+        exceptions[row.section_id].append(row)
+    days = Holiday.objects.filter(site_id=site_id, on__gte=span[0], on__lt=span[1])
+    closed = set(days.values_list("on", flat=True))
+    off = _called_off(organization_id, span)
+    dates = (
+        row.on
+        for section in sections
+        for row in _meetings(section, span, exceptions=exceptions[section.pk], closed=closed)
+        if (section.pk, row.on) not in off
+    )
+    return min(dates, default=None)
 
 
 def _called_off(organization_id: int, span: tuple[date, date]) -> set[tuple[int, date]]:

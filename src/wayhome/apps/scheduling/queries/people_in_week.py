@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.db.models import Q
 
 from wayhome.apps.episodes.models import LevelStay
 from wayhome.apps.people.models import BusyTime
 from wayhome.apps.program.models import Site
-from wayhome.apps.scheduling.models import Apart, Seat, SeatHold, SessionSeat
+from wayhome.apps.scheduling.models import Apart, Seat, SessionSeat
 from wayhome.apps.scheduling.queries.meetings import MIDNIGHT, WEEK
 from wayhome.domain.episode import EpisodeStatus
 from wayhome.domain.spans import Span
@@ -57,15 +57,23 @@ def _days_of(stay: LevelStay, week_of: date) -> frozenset[int]:
     )
 
 
-def busy_spans(client_ids: Iterable[int], *, week_of: date) -> dict[int, list[list[Span]]]:
+def busy_spans(client_ids: Collection[int], *, week_of: date) -> dict[int, list[list[Span]]]:
     """By client: the windows of their own life, day by day, that hold in this very week."""
-    found: dict[int, list[list[Span]]] = defaultdict(lambda: [[] for _ in range(7)])
+    mine: dict[int, list[BusyTime]] = defaultdict(list)
     for row in BusyTime.objects.filter(client__in=list(client_ids)).order_by("weekday", "starts"):
+        mine[row.client_id].append(row)
+    return {client_id: busy_on(mine[client_id], week_of=week_of) for client_id in client_ids}
+
+
+def busy_on(rows: Iterable[BusyTime], *, week_of: date) -> list[list[Span]]:
+    """One client's windows as minutes, day by day of the week."""
+    found: list[list[Span]] = [[] for _ in range(7)]
+    for row in rows:
         on = week_of + timedelta(days=row.weekday)
         if (row.since is None or row.since <= on) and (row.until is None or on <= row.until):
             start = row.starts.hour * 60 + row.starts.minute
             end = MIDNIGHT if row.ends is None else row.ends.hour * 60 + row.ends.minute
-            found[row.client_id][row.weekday].append((start, end))
+            found[row.weekday].append((start, end))
     return found
 
 
@@ -78,17 +86,6 @@ def standing_seats(*, site: Site, week_of: date) -> list[Seat]:
         episode__status=EpisodeStatus.ADMITTED,
     )
     return list(rows.select_related("episode", "section__track").order_by("pk"))
-
-
-def held_seats(*, site: Site, week_of: date, now: datetime) -> Counter[int]:
-    """Seats promised to callers, by section: of holds that are alive at `now`."""
-    rows = SeatHold.objects.filter(
-        organization_id=site.organization_id,
-        released_at__isnull=True,
-        expires_at__gt=now,
-        starts_on__lt=week_of + WEEK,
-    )
-    return Counter(rows.values_list("sections", flat=True))
 
 
 def lessons_had(episode_ids: Iterable[int], *, before: date) -> dict[int, list[tuple[int, str]]]:

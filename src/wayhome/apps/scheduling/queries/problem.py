@@ -29,6 +29,7 @@ from wayhome.apps.scheduling.queries.meetings import (
     meetings_of_week,
     with_lessons,
 )
+from wayhome.apps.scheduling.queries.occupancy import seats_promised
 from wayhome.apps.scheduling.queries.problem_client import (
     FAMILY,
     NOBODY,
@@ -124,10 +125,11 @@ def clinic_week(
             grid=grid,
             family=any(stay.main.needs.get("family") for stay in stays.values()),
         ),
+        held=seats_promised([row.section.pk for row in planned], now=now),
+        seated=Counter(),
     )
-    held = people.held_seats(site=site, week_of=week_of, now=now)
     return ClinicWeek(
-        problem=_problem(rows, held),
+        problem=_problem(rows),
         site=site,
         meetings={row.key: row for row in planned},
         extras=tuple(rows.extras),
@@ -147,6 +149,8 @@ class _Rows:
     stays: dict[int, people.Stays]
     seats: list[Seat]
     staff: StaffTime
+    held: Counter[int]
+    seated: Counter[int]
 
 
 def section_id(key: str) -> str:
@@ -154,7 +158,7 @@ def section_id(key: str) -> str:
     return key.partition(".")[0]
 
 
-def _problem(rows: _Rows, held: Counter[int]) -> week.Problem:
+def _problem(rows: _Rows) -> week.Problem:
     clients = tuple(_clients(rows))
     times = [row.span for row in rows.meetings] + [
         span
@@ -174,7 +178,7 @@ def _problem(rows: _Rows, held: Counter[int]) -> week.Problem:
         weights=WEIGHTS,
         kinds=KINDS,
         tracks=tuple(_tracks(rows)),
-        sections=tuple(part for row in rows.meetings for part in _sections(row, rows, held)),
+        sections=tuple(part for row in rows.meetings for part in _sections(row, rows)),
         clinicians=_clinicians(rows, {client.counselor for client in clients}),
         pools=(
             week.Pool("family", pooled(rows.staff.family)),
@@ -198,25 +202,55 @@ def _grid(meetings: list[Meeting]) -> int:
     return gcd(GRID, *(minute for row in meetings for minute in row.span))
 
 
-def _sections(row: Meeting, rows: _Rows, held: Counter[int]) -> Iterable[week.Section]:
-    """One section of the problem, or two for a hybrid one."""
+def open_groups(
+    *, site: Site, week_of: date, meetings: list[Meeting], seated: Counter[int], held: Counter[int]
+) -> week.Problem:
+    """A week of groups alone, with the seats that are left: for one person who is not in it yet.
+
+    Seats that others have count for the size of a group, seats that are promised do not yet.
+    """
+    rows = _Rows(
+        site=site,
+        week_of=week_of,
+        grid=_grid(meetings),
+        meetings=meetings,
+        extras=[],
+        stays={},
+        seats=[],
+        staff=StaffTime({}, {}, {}, {}),
+        held=held,
+        seated=seated,
+    )
+    return _problem(rows)
+
+
+def _sections(row: Meeting, rows: _Rows) -> Iterable[week.Section]:
+    """One section of the problem, or two for a hybrid one. The room fills first."""
     section = row.section
     by_video = section.video_seats if section.mode == Mode.HYBRID else 0
     in_room = max(0, section.capacity - by_video)
-    from_room = min(held[section.pk], in_room)
     target = min(section.target, in_room)
-    first = _section(row, rows, section.minimum, target, in_room - from_room)
-    yield replace(first, mode="video" if section.mode == Mode.VIDEO else "site")
+    sitting, promised = rows.seated[section.pk], rows.held[section.pk]
+    first = _section(row, rows, section.minimum - sitting, target - sitting, in_room - sitting)
+    left = first.capacity - promised
+    yield _with_seats(first, left, "video" if section.mode == Mode.VIDEO else "site")
     if by_video:
-        left = max(0, by_video - (held[section.pk] - from_room))
-        second = _section(row, rows, 0, section.target - target, left)
-        yield replace(second, id=row.key + VIDEO, mode="video")
+        over = max(0, sitting - in_room)
+        second = _section(row, rows, 0, section.target - target - over, by_video - over)
+        left = second.capacity - max(0, -left)
+        yield _with_seats(replace(second, id=row.key + VIDEO), left, "video")
+
+
+def _with_seats(section: week.Section, left: int, mode: str) -> week.Section:
+    capacity = max(0, left)
+    target = min(section.target, capacity)
+    minimum = min(section.minimum, target)
+    return replace(section, mode=mode, capacity=capacity, target=target, minimum=minimum)
 
 
 def _section(row: Meeting, rows: _Rows, *seats: int) -> week.Section:
-    """A section on site. `seats` are minimum, target and capacity; the last one rules."""
-    minimum, target, capacity = seats
-    target = min(target, capacity)
+    """A section on site. `seats` are minimum, target and capacity, none below nothing."""
+    minimum, target, capacity = (max(0, count) for count in seats)
     is_family = row.section.kind == ServiceKind.FAMILY_GROUP
     leader = rows.staff.clinicians.get(row.leader_id or 0)
     return week.Section(
@@ -229,7 +263,7 @@ def _section(row: Meeting, rows: _Rows, *seats: int) -> week.Section:
         mode="site",
         capacity=capacity,
         target=target,
-        minimum=min(minimum, target),
+        minimum=minimum,
         module=row.module.public_id if row.module else None,
         leader=leader.public_id if leader else None,
     )

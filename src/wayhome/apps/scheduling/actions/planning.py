@@ -1,0 +1,80 @@
+"""Ask for a plan of a week, have it made, throw it away. `publishing` makes it real."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from wayhome.apps.privacy import trail
+from wayhome.apps.program.access import site_for
+from wayhome.apps.scheduling import engine
+from wayhome.apps.scheduling.access import run_for
+from wayhome.apps.scheduling.models import WeekRun
+from wayhome.apps.scheduling.queries.problem import problem_of
+from wayhome.domain.privacy.permit import Actor, Permission
+from wayhome.domain.verdict import Refused, no
+from wayhome.domain.week.problem_file import write_problem
+from wayhome.domain.week_run import RunStatus
+
+SECONDS: Final = 8.0
+WEEK: Final = timedelta(days=7)
+
+
+@transaction.atomic
+def plan(
+    *,
+    actor: Actor,
+    site_id: str,
+    week_of: date,
+    now: datetime,
+    seed: int = 1,
+    seconds: float = SECONDS,
+) -> WeekRun:
+    """Put the week of a site before the engine as it stands now; a worker solves it.
+
+    Raises `Refused` for a day that is no Monday, a week that is over, or a row that cannot be
+    planned.
+    """
+    site = site_for(actor, site_id, Permission.WEEK_PLAN)
+    if week_of.weekday():
+        raise Refused(no("week.monday", f"{week_of} is no Monday. A week begins on Monday."))
+    if week_of + WEEK <= now.astimezone(ZoneInfo(site.zone)).date():
+        raise Refused(no("week.over", "That week is over. Choose this week or a later one."))
+    problem = problem_of(actor=actor, site=site, week_of=week_of, now=now)
+    run = WeekRun.objects.create(
+        organization_id=actor.organization_id,
+        site=site,
+        week_of=week_of,
+        status=RunStatus.QUEUED.value,
+        asked_at=now,
+        asked_by_id=actor.user_id,
+        problem=json.loads(write_problem(problem)),
+        seed=seed,
+        seconds=seconds,
+    )
+    trail.record(actor, "week.plan", run, now=now)
+    app.configure_task(engine.TASK, queue=engine.QUEUE).defer(run_id=run.pk)
+    return run
+
+
+def run_now(*, actor: Actor, run_id: str, now: datetime) -> WeekRun:
+    """Solve a waiting run here, in this process: for a server without a worker."""
+    run = run_for(actor, run_id, Permission.WEEK_PLAN)
+    if engine.solve_run(run.pk):
+        trail.record(actor, "week.solve", run, now=now)
+    run.refresh_from_db()
+    return run
+
+
+@transaction.atomic
+def discard(*, actor: Actor, run_id: str, now: datetime) -> WeekRun:
+    """Throw away a plan that nobody lives by."""
+    run = run_for(actor, run_id, Permission.WEEK_PLAN)
+    run.move(RunStatus.DISCARDED)
+    trail.record(actor, "week.discard", run, now=now)
+    return run

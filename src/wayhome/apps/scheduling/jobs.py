@@ -1,0 +1,23 @@
+"""What workers do: solve the weeks that were asked for, give back the seats nobody took up."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from procrastinate.contrib.django import app
+
+from wayhome.apps.scheduling import engine
+from wayhome.apps.scheduling.actions.holds import release_expired
+
+
+@app.task(name=engine.TASK, queue=engine.QUEUE)
+def solve_week(run_id: int) -> None:
+    """Solve one run, unless somebody already did."""
+    engine.solve_run(run_id)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="wayhome.release_expired_holds", queue=engine.QUEUE)
+def release_expired_holds(timestamp: int) -> None:
+    """Give back every seat whose 48 hours are over. The moment is the queue's own."""
+    release_expired(now=datetime.fromtimestamp(timestamp, UTC))
