@@ -21,6 +21,7 @@ class Item:
     icon: str
     route: str
     wanted: Permission | None = None
+    key: str = ""
     url: str = ""
     current: bool = False
 
@@ -37,7 +38,7 @@ NAV: Final = (
     Group(
         "Care",
         (
-            Item("Week board", "calendar-days", "board", P.BOARD_VIEW),
+            Item("Week board", "calendar-days", "board", P.BOARD_VIEW, key="b"),
             Item("Clients", "users", "clients", P.CLIENT_VIEW),
         ),
     ),
@@ -90,6 +91,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "nav": navigation(actor, request.path) if actor else [],
         "theme": wanted if wanted in {"light", "dark"} else "",
-        "now": getattr(request, "now", None) or clock.now(),
+        "now": clock.local(
+            getattr(request, "now", None) or clock.now(), actor.zone if actor else "UTC"
+        ),
         "demo": settings.DEMO,
     }

@@ -27,6 +27,7 @@ class User(AbstractBaseUser, TenantModel):
     email = models.EmailField(max_length=254)
     name = models.CharField(max_length=200)
     roles = ArrayField(models.CharField(max_length=20, choices=choices(Role)))
+    zone = models.CharField(max_length=40, default="UTC", help_text="whose clock this person reads")
     is_active = models.BooleanField(default=True)
     session_epoch = models.PositiveIntegerField(default=1)
     preferences = models.JSONField(default=dict, blank=True)
@@ -51,6 +52,7 @@ class User(AbstractBaseUser, TenantModel):
             organization_id=self.organization_id,
             roles=frozenset(Role(role) for role in self.roles),
             name=self.name,
+            zone=self.zone,
             preferences=self.preferences,
         )
 

@@ -147,7 +147,7 @@ class Track(TenantModel, Edited):
             one_of("level", LEVELS, "track_level"),
         ]
 
-    def publish(self, *, at: datetime, by: int) -> None:
+    def publish(self, *, at: datetime, by: int | None) -> None:
         self.published_at, self.published_by = at, by
         self.save(update_fields=["published_at", "published_by"])
 

@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from wayhome.apps.core.access import NotHere
 from wayhome.apps.people.models import User
 from wayhome.apps.privacy import trail
 from wayhome.domain.privacy.permit import Actor
@@ -15,6 +16,8 @@ from wayhome.domain.verdict import Reason, Refused, Verdict, no
 
 
 def _self(actor: Actor) -> User:
+    if actor.user_id is None:
+        raise NotHere
     return User.objects.get(pk=actor.user_id)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
 
 from wayhome.apps.core.editing import save_edit
+from wayhome.apps.core.models import TenantModel
 from wayhome.apps.people.access import clinician_for
 from wayhome.apps.privacy import trail
 from wayhome.apps.program import access
@@ -86,13 +88,16 @@ def as_planned(*, actor: Actor, section_id: str, on: date, now: datetime) -> Non
 def _rows(actor: Actor, given: dict[str, Any]) -> dict[str, Any]:
     """The form's public ids as rows of the organization."""
     curriculum = given.pop("curriculum", "")
-    doors = {
-        "track": lambda key: access.track_for(actor, key, EDIT),
-        "room": lambda key: access.room_for(actor, key, EDIT),
-        "leader": lambda key: clinician_for(actor, key, EDIT),
-        "co_leader": lambda key: clinician_for(actor, key, EDIT),
+    doors: dict[str, Callable[[Actor, str, Permission], TenantModel]] = {
+        "track": access.track_for,
+        "room": access.room_for,
+        "leader": clinician_for,
+        "co_leader": clinician_for,
     }
-    rows = {name: door(given[name]) if given.get(name) else None for name, door in doors.items()}
+    rows: dict[str, TenantModel | None] = {
+        name: door(actor, given[name], EDIT) if given.get(name) else None
+        for name, door in doors.items()
+    }
     rows["curriculum"] = access.curriculum_for(actor, curriculum, EDIT) if curriculum else None
     return {**given, **rows}
 
