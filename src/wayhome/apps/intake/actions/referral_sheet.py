@@ -52,6 +52,10 @@ def save_sheet(
     hand over. Raises `Conflict` where somebody else saved since; what did not change is not
     written, so that saving the same sheet twice does nothing.
     """
+    # A sheet saves itself while it is filled in: saves of one sheet stand in line here, so that
+    # each sees what the one before it wrote.
+    known = access.referral_for(actor, referral_id, Permission.REFERRAL_TAKE)
+    Referral.objects.select_for_update().get(pk=known.pk)
     referral = access.referral_for(actor, referral_id, Permission.REFERRAL_TAKE)
     _open_still(referral).require()
     client, episode = referral.episode.client, referral.episode
