@@ -150,7 +150,8 @@ def test_the_same_opening_found_twice_is_offered_once() -> None:
     """Without either group of the first day, both groups of the second are best."""
     nothing = replace(table(), seats=(), appointments=())
     needs = {"process": 1, "skills": 1}
-    made = offers(week(), nothing, newcomer(needs=needs, min_days=0)).offers
+    new = newcomer(needs=needs, min_days=0, last_week=frozenset())
+    made = offers(week(), nothing, new).offers
     sets = [{seat.section for seat in offer.entries.seats} for offer in made]
     assert sets[:2] == [{"s001", "s002"}, {"s004", "s005"}]
     assert len(sets) == 3

@@ -17,8 +17,8 @@ from wayhome.solver.day import Plan
 from wayhome.solver.menu import ATTENDED, Menu
 from wayhome.solver.model import CLOSED
 
-_TUNING_ROUNDS: Final = 25
-_CLOSE_ENOUGH: Final = 1.0
+_TUNING_ROUNDS: Final = 12
+_CLOSE_ENOUGH: Final = 4.0
 _SLOWER: Final = 0.6
 
 
