@@ -1,5 +1,31 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from wayhome.apps.care.views import clients, find, staff
+
+urlpatterns = [
+    path("find/", find.find, name="find"),
+    path("clients/", clients.clients, name="clients"),
+    path("clients/new/", clients.client_new, name="client-new"),
+    path("clients/<str:client_id>/", clients.client, name="client"),
+    path("clients/<str:client_id>/week/", clients.client_week, name="client-week"),
+    path("clients/<str:client_id>/profile/", clients.client_profile, name="client-profile"),
+    path("clients/<str:client_id>/people/", clients.client_people, name="client-people"),
+    path(
+        "clients/<str:client_id>/people/<str:contact_id>/remove/",
+        clients.client_person_remove,
+        name="client-person-remove",
+    ),
+    path("settings/staff/", staff.staff, name="staff"),
+    path("settings/staff/new/", staff.staff_new, name="staff-new"),
+    path("settings/staff/<str:member_id>/", staff.staff_member, name="staff-member"),
+    path("settings/staff/<str:member_id>/edit/", staff.staff_edit, name="staff-edit"),
+    path("settings/staff/<str:member_id>/end/", staff.staff_end, name="staff-end"),
+    path(
+        "settings/staff/<str:member_id>/credentials/",
+        staff.staff_credential,
+        name="staff-credential",
+    ),
+    path("settings/staff/<str:member_id>/hours/", staff.staff_hours, name="staff-hours"),
+]

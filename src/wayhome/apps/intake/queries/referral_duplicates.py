@@ -57,13 +57,14 @@ def likely_same(
     phone: str,
     now: datetime,
     except_id: str = "",
+    wanted: Permission = Permission.REFERRAL_TAKE,
 ) -> list[Likely]:
     """Clients with the same birth date and a similar name, or with the same phone; at most five.
 
     Names are compared without accents and case, by letters in threes; in scripts where that finds
-    nothing, an equal first or last name counts. Codes of refusal: `permit.referral.take`.
+    nothing, an equal first or last name counts. Codes of refusal: `permit.*` of the right `wanted`.
     """
-    may(actor, Permission.REFERRAL_TAKE).require()
+    may(actor, wanted).require()
     digits = "".join(letter for letter in phone if letter.isdigit())[-PHONE_DIGITS:]
     same_phone = Q(digits=digits) if len(digits) >= 7 else Q(pk__in=[])
     same_birth = Q(born_on=born_on) if born_on else Q(pk__in=[])
