@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from wayhome.apps.core import doors
-from wayhome.apps.intake.models import AdmissionItem, Placement, Referral, WaitingEntry
+from wayhome.apps.intake.models import (
+    AdmissionItem,
+    CapacityNotice,
+    Placement,
+    Referral,
+    WaitingEntry,
+)
 from wayhome.domain.privacy.permit import Actor, Permission
 
 
@@ -29,3 +35,9 @@ def admission_item_for(actor: Actor, item_id: str, wanted: Permission) -> Admiss
     """One line of an admission checklist."""
     rows = AdmissionItem.objects.select_related("episode__client")
     return doors.one(rows, actor, public_id=item_id, wanted=wanted)
+
+
+def notice_for(actor: Actor, notice_id: str, wanted: Permission) -> CapacityNotice:
+    """One notice to the state, with its site."""
+    rows = CapacityNotice.objects.select_related("site")
+    return doors.one(rows, actor, public_id=notice_id, wanted=wanted)

@@ -2,7 +2,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wayhome.apps.intake.views import referral
+from wayhome.apps.intake.views import (
+    admission,
+    assessment,
+    placement,
+    placement_decline,
+    referral,
+    tasks,
+    waiting,
+)
 
 urlpatterns = [
     path("referrals/", referral.referrals, name="referrals"),
@@ -18,4 +26,23 @@ urlpatterns = [
         referral.referral_hand_over,
         name="referral-hand-over",
     ),
+    path(
+        "referrals/<str:referral_id>/assessment/",
+        assessment.referral_assessment,
+        name="referral-assessment",
+    ),
+    path(
+        "referrals/<str:referral_id>/placement/",
+        placement.referral_placement,
+        name="referral-placement",
+    ),
+    path(
+        "referrals/<str:referral_id>/decline/",
+        placement_decline.referral_decline,
+        name="referral-decline",
+    ),
+    path("waitlist/", waiting.waiting_list, name="waitlist"),
+    path("admissions/", admission.admissions, name="admissions"),
+    path("admissions/<str:episode_id>/", admission.admission_page, name="admission"),
+    path("tasks/<str:task_id>/done/", tasks.task_done, name="task-done"),
 ]
