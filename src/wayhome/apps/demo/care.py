@@ -79,7 +79,7 @@ def episode(clinic: Clinic, of: Client, who: Person) -> Episode:
 
 def level_stays(clinic: Clinic, course: Course) -> Iterator[LevelStay]:
     """The stays of an episode: one, or the steps that the story tells."""
-    steps = course.who.told.get("steps", [{"track": course.who.track, "from": 1}])
+    steps = course.who.steps
     starts = [_step_on(course.who, step["from"]) for step in steps]
     ends = [*starts[1:], course.ends_on]
     for step, starts_on, ends_on in zip(steps, starts, ends, strict=True):

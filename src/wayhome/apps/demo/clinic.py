@@ -38,12 +38,12 @@ LABELS: Final = {
     "education": "Education",
     "family_group": "Family group",
 }
-#: People who are no staff and sign in all the same: role, name.
+#: People who are no staff and sign in all the same: role, name, site.
 GUESTS: Final = {
-    "auditor": ("auditor", "Rosalind Teague"),
-    "client": ("client", "Mireille Aubert"),
-    "family": ("family", "Adaeze Okereke"),
-    "referrer": ("referrer", "Greer Halloway"),
+    "auditor": ("auditor", "Rosalind Teague", "OS"),
+    "client": ("client", "Mireille Aubert", "TR"),
+    "family": ("family", "Adaeze Okereke", "OS"),
+    "referrer": ("referrer", "Greer Halloway", "OS"),
 }
 PUBLISHED_BEFORE: Final = timedelta(days=14)
 
@@ -114,17 +114,25 @@ def email(name: str) -> str:
     return f"{'.'.join(plain.replace('-', '').split())}@example.org"
 
 
-def login(clinic: Clinic, name: str, role: str) -> User:
-    """An unsaved user with the password of the demo."""
+def _login(clinic: Clinic, who: tuple[str, str], site: str) -> User:
+    """An unsaved user (name, role) with the password of the demo, on the clock of a site."""
+    name, role = who
     return clinic.press.row(
-        User, email=email(name), name=name, roles=[Role(role).value], password=PASSWORD
+        User,
+        email=email(name),
+        name=name,
+        roles=[Role(role).value],
+        zone=clinic.sites[site].zone,
+        password=PASSWORD,
     )
 
 
 def _staff(clinic: Clinic) -> None:
     told = data.read("staff")
-    users = [login(clinic, row["name"], row["role"]) for row in told.values()]
-    users += [login(clinic, name, role) for role, name in GUESTS.values()]
+    users = [
+        _login(clinic, (row["name"], row["role"]), row["hours"][0][:2]) for row in told.values()
+    ]
+    users += [_login(clinic, (name, role), site) for role, name, site in GUESTS.values()]
     clinic.users = dict(zip([*told, *GUESTS], clinic.press.save(User, users), strict=True))
     staff = [
         clinic.press.row(

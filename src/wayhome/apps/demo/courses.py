@@ -7,15 +7,15 @@ from datetime import time, timedelta
 from itertools import chain
 from typing import Final
 
-from wayhome.apps.demo import care, data, trail_rows
-from wayhome.apps.demo.care import Course
+from wayhome.apps.demo import assessed, care, data, trail_rows
+from wayhome.apps.demo.care import Course, Decision
 from wayhome.apps.demo.clinic import Clinic
 from wayhome.apps.demo.days import DAY, TODAY, moment, written
 from wayhome.apps.demo.people_rows import Numbers, busy_times, client, contacts, coverage
 from wayhome.apps.demo.plan import Person, before
 from wayhome.apps.demo.trail_rows import Deed
 from wayhome.apps.episodes.models import Episode, LevelStay, StepDownIntake, Task
-from wayhome.apps.intake.models import AdmissionItem, Placement, Referral
+from wayhome.apps.intake.models import AdmissionItem, Assessment, Placement, Referral
 from wayhome.apps.people.models import BusyTime, Client, Contact, Coverage
 from wayhome.apps.scheduling.models import Seat
 from wayhome.domain.admission import About, items_for
@@ -77,6 +77,7 @@ def save_ways_in(clinic: Clinic, courses: Sequence[Course]) -> list[Deed]:
         decision.course.episode.priority = decision.asked.result.priority
     Episode.objects.bulk_update([course.episode for course in courses], ["priority"])
     placements = clinic.press.save(Placement, [care.placement(clinic, row) for row in decisions])
+    clinic.press.save(Assessment, _assessments(clinic, decisions))
     clinic.press.save(Task, [task for row in decisions for task in care.owed_tasks(clinic, row)])
     clinic.press.save(
         StepDownIntake, [row for course in courses for row in care.step_down(clinic, course)]
@@ -86,6 +87,14 @@ def save_ways_in(clinic: Clinic, courses: Sequence[Course]) -> list[Deed]:
         *map(trail_rows.of_placement, placements),
         *(deed for course in courses for deed in trail_rows.of_course(clinic, course)),
     ]
+
+
+def _assessments(clinic: Clinic, decisions: Sequence[Decision]) -> Iterator[Assessment]:
+    """What was seen in the six areas when the level was first chosen."""
+    first = {row.course.nth: row for row in reversed(decisions)}
+    for row in first.values():
+        by = clinic.users[row.course.who.counselor]
+        yield assessed.row(clinic, row.course.episode, asked=row.asked, by=by, at=row.at)
 
 
 def save_seats(clinic: Clinic, courses: Sequence[Course]) -> list[Seat]:

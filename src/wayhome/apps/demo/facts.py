@@ -139,11 +139,11 @@ def _of_track(person: Person) -> dict[str, Any]:
     """What makes this track the right one."""
     nth = _number(person)
     found: dict[str, Any] = {"day_hours_blocked": person.track in LATE_TRACKS and bool(person.busy)}
-    if person.track == "PHP":
-        found |= {"phq9": 20 + nth % 5, "gad7": 11 + nth % 5, "daily_support_needed": True}
-        found |= {"hours_per_week_possible": PHP_HOURS}
     if person.track == "DUAL":
         found |= {"primary": "both", "phq9": 11 + nth % 7, "gad7": 9 + nth % 6}
+    if "PHP" in (person.track, person.began_in):
+        found |= {"phq9": 20 + nth % 5, "gad7": 11 + nth % 5, "daily_support_needed": True}
+        found |= {"hours_per_week_possible": PHP_HOURS}
     if person.track == "LGBTQ":
         found["lgbtq_track_wanted"] = True
     if person.track == "TELE":

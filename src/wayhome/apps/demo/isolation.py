@@ -12,6 +12,7 @@ from wayhome.apps.episodes.models import Episode, LevelStay
 from wayhome.apps.people.models import Client, Clinician, User
 from wayhome.apps.program.models import OpeningHours, Room, Site, Track
 
+ZONE: Final = "America/New_York"
 NAME: Final = "Dunlin Hollow Counseling"
 #: The front desk's login name is known at Quillmere too.
 STAFF: Final = (("Agnes Thornbury", "director"), ("Tam Nguyen", "front_desk"))
@@ -34,7 +35,7 @@ def build(seed: int, *, taken_number: str) -> Press:
         code="DH",
         name="Dunlin Hollow",
         setting="outpatient_clinic",
-        zone="America/New_York",
+        zone=ZONE,
         state="NY",
         opened_on=date(2021, 5, 3),
     )
@@ -53,7 +54,9 @@ def _staff(press: Press) -> None:
     users = press.save(
         User,
         [
-            press.row(User, email=email(name), name=name, roles=[role], password=PASSWORD)
+            press.row(
+                User, email=email(name), name=name, roles=[role], zone=ZONE, password=PASSWORD
+            )
             for name, role in STAFF
         ],
     )

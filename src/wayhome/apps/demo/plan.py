@@ -22,6 +22,9 @@ AGES: Final = ((14, 17), (19, 25), (26, 40), (41, 60), (61, 70))
 GENDERS: Final = ("woman", "man", "non-binary")
 PAYERS: Final = ("NL", "SM", "MC", "SP", "BG")
 BANDS: Final = (1, 2, 3, 4)
+STEPS_DOWN_TO: Final = ("DAY", "DUAL")
+STEPPED_DOWN: Final = {"from": 4, "reason": "Goals of the step reached: fewer days are enough."}
+LONG_STAY: Final = 6
 ALL: Final = 150
 SATURDAY: Final = 5
 WITH_MOOD: Final = 26
@@ -49,7 +52,16 @@ class Person:
     problem: str
     diagnoses: tuple[str, ...]
     busy: tuple[str, ...]
+    began_in: str = ""
     told: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def steps(self) -> list[dict[str, Any]]:
+        """The levels in turn, each from a person's own week on."""
+        if self.began_in:
+            return [{"track": self.began_in, "from": 1}, {**STEPPED_DOWN, "track": self.track}]
+        steps: list[dict[str, Any]] = self.told.get("steps", [{"track": self.track, "from": 1}])
+        return steps
 
     @property
     def is_in_care(self) -> bool:
@@ -190,9 +202,15 @@ def _others(seed: int, names: Names) -> list[Person]:
                 problem=who.problem,
                 diagnoses=doubles[place],
                 busy=_busy(stay.track, nth, who.age),
+                began_in="PHP" if _begins_higher(stay) else "",
             )
         )
     return found
+
+
+def _begins_higher(stay: Stay) -> bool:
+    """Whether this stay began with three weeks of partial hospitalization."""
+    return stay.track in STEPS_DOWN_TO and stay.week >= 1 and stay.weeks >= LONG_STAY
 
 
 def _turn(values: list[str], nth: int) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from wayhome.apps.demo import data, facts, trail_rows
+from wayhome.apps.demo import assessed, data, facts, trail_rows
 from wayhome.apps.demo.clinic import Clinic
 from wayhome.apps.demo.days import DAY, TODAY, written
 from wayhome.apps.demo.facts import Asked
@@ -16,6 +16,7 @@ from wayhome.apps.demo.trail_rows import Deed
 from wayhome.apps.episodes.models import Episode, StepDownIntake, Task
 from wayhome.apps.intake.models import (
     AdmissionItem,
+    Assessment,
     ContactAttempt,
     HandOff,
     Placement,
@@ -82,15 +83,14 @@ def _client(clinic: Clinic, numbers: Numbers, told: dict[str, Any]) -> Client:
 def _episode(clinic: Clinic, of: tuple[Client, Site, Asked], told: dict[str, Any]) -> Episode:
     client, site, asked = of
     closed = told["status"] == "closed"
-    requested_on = date.fromisoformat(told["at"][:10])
     return clinic.press.row(
         Episode,
         client=client,
         site=site,
         track=clinic.tracks.get(told.get("track", "")),
         status=told["status"],
-        requested_on=requested_on,
-        closed_on=requested_on if closed else None,
+        requested_on=date.fromisoformat(told["at"][:10]),
+        closed_on=date.fromisoformat(told["hand_off"]["ended"][:10]) if closed else None,
         close_reason="not_admitted" if closed else "",
         priority=asked.result.priority,
         diagnoses=told.get("diagnoses", []),
@@ -115,6 +115,7 @@ def _save_calls(clinic: Clinic, asking: list[Asking]) -> list[Deed]:
             for attempt in row.told["attempts"]
         ],
     )
+    clinic.press.save(Assessment, _assessments(clinic, asking))
     asked = [row for row in asking if row.told["find"][0] != "incomplete"]
     placements = clinic.press.save(Placement, [_placement(clinic, row) for row in asked])
     return [*map(trail_rows.of_referral, calls), *map(trail_rows.of_placement, placements)]
@@ -138,8 +139,22 @@ def _referral(clinic: Clinic, row: Asking) -> Referral:
         withdrawal=told.get("withdrawal", ""),
         medicines=told.get("medicines", ""),
         facts=row.asked.said,
-        closed_at=at + timedelta(hours=5) if told["status"] == "closed" else None,
+        closed_at=_closed_at(clinic, told),
     )
+
+
+def _closed_at(clinic: Clinic, told: dict[str, Any]) -> datetime | None:
+    if told["status"] != "closed":
+        return None
+    return written(site_of_clock(clinic), told["hand_off"]["ended"])
+
+
+def _assessments(clinic: Clinic, asking: list[Asking]) -> Iterator[Assessment]:
+    """The six areas of those whose level is decided."""
+    for row in asking:
+        if by := row.told.get("decided_by"):
+            at = written(site_of_clock(clinic), row.told["at"]) + timedelta(minutes=50)
+            yield assessed.row(clinic, row.episode, asked=row.asked, by=clinic.users[by], at=at)
 
 
 def _placement(clinic: Clinic, row: Asking) -> Placement:

@@ -1,0 +1,29 @@
+"""One build for every test that reads the demo; a second one before it, to compare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from tests.demo import built_demo, digest
+from wayhome.apps.demo.build import Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What the build said, and the digest of an earlier build of the same seed."""
+
+    summary: Summary
+    digest_before: dict[str, str]
+
+
+@pytest.fixture(scope="package")
+def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Demo]:
+    with django_db_blocker.unblock():
+        with built_demo():
+            before = digest()
+        with built_demo() as summary:
+            yield Demo(summary, before)
