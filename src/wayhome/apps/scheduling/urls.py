@@ -1,5 +1,21 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from wayhome.apps.scheduling.views import offers, planner
+
+urlpatterns = [
+    path("planner/", planner.planner, name="planner"),
+    path("planner/new/", planner.planner_new, name="planner-new"),
+    path("planner/<str:run_id>/", planner.planner_run, name="planner-run"),
+    path("planner/<str:run_id>/solve/", planner.planner_solve, name="planner-solve"),
+    path("planner/<str:run_id>/publish/", planner.planner_publish, name="planner-publish"),
+    path("planner/<str:run_id>/discard/", planner.planner_discard, name="planner-discard"),
+    path("referrals/<str:referral_id>/offer/", offers.referral_offer, name="referral-offer"),
+    path(
+        "referrals/<str:referral_id>/offer/<str:hold_id>/release/",
+        offers.hold_release,
+        name="hold-release",
+    ),
+    path("admissions/<str:episode_id>/admit/", offers.admission_seat, name="admission-seat"),
+]

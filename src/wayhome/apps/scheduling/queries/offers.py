@@ -103,6 +103,11 @@ class Openings:
     held: Held | None
     busy: tuple[Block, ...]
 
+    @property
+    def picture(self) -> list[Block]:
+        """Their own week with the first opening in it."""
+        return [*self.busy, *(block for one in self.openings[:1] for block in one.blocks)]
+
 
 def offers_for(*, actor: Actor, referral_id: str, now: datetime) -> Openings:
     """The three best openings for the caller, best first, or why there is none."""

@@ -1,0 +1,55 @@
+"""What a person fills in to ask for a plan, hold a seat, admit."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+
+from wayhome.apps.scheduling.queries.planner import Setup
+
+
+class PlanForm(forms.Form):
+    """A site and a week, by any of its days."""
+
+    site = forms.ChoiceField(label="Site")
+    week = forms.DateField(
+        label="Week",
+        help_text="Any day of it. The plan is for Monday to Sunday.",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    def __init__(self, data: Any = None, *, setup: Setup) -> None:
+        super().__init__(data, initial={"week": setup.week_of})
+        self.fields["site"] = forms.ChoiceField(label="Site", choices=setup.sites)
+
+    def asked(self) -> dict[str, Any]:
+        """The site and its Monday, as `plan` takes them."""
+        day: date = self.cleaned_data["week"]
+        return {
+            "site_id": self.cleaned_data["site"],
+            "week_of": day - timedelta(days=day.weekday()),
+        }
+
+
+class HoldForm(forms.Form):
+    """An opening as it was shown: its groups and its first day."""
+
+    starts_on = forms.DateField()
+    section = forms.Field()
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        self.sections: list[str] = data.getlist("section")
+
+
+class AdmitForm(forms.Form):
+    """All may stay empty: then the hold decides, and the checklist must be done."""
+
+    on = forms.DateField(required=False)
+    waive_reason = forms.CharField(max_length=300, required=False)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        self.sections: list[str] = data.getlist("section")

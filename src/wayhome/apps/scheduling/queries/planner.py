@@ -1,0 +1,122 @@
+"""The planner's pages: the runs so far, what a new one needs, one run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from wayhome.apps.core import doors
+from wayhome.apps.privacy import trail
+from wayhome.apps.program.models import Site
+from wayhome.apps.scheduling import engine, in_words
+from wayhome.apps.scheduling.access import run_for
+from wayhome.apps.scheduling.models import WeekRun
+from wayhome.apps.scheduling.queries.difference import Draft, draft_of
+from wayhome.domain.privacy.permit import Actor, Permission, may
+from wayhome.domain.week_run import MOVES, UNFINISHED, RunStatus
+
+SHOWN: Final = 40
+TONES: Final = {
+    RunStatus.QUEUED: "info",
+    RunStatus.RUNNING: "info",
+    RunStatus.DRAFT: "warn",
+    RunStatus.PUBLISHED: "ok",
+    RunStatus.FAILED: "risk",
+}
+WORDS: Final = {
+    RunStatus.QUEUED: "Waiting",
+    RunStatus.RUNNING: "At work",
+    RunStatus.DRAFT: "Draft to look at",
+    RunStatus.PUBLISHED: "Published",
+    RunStatus.SUPERSEDED: "Replaced",
+    RunStatus.DISCARDED: "Thrown away",
+    RunStatus.FAILED: "Broke off",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRow:
+    """One line of the list, and the head of its page."""
+
+    run_id: str
+    site: str
+    week: str
+    status: str
+    tone: str
+    words: str
+    asked: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPage:
+    """One run. `draft` is there from the moment it is solved."""
+
+    row: RunRow
+    is_waiting: bool
+    is_working: bool
+    may_publish: bool
+    may_discard: bool
+    failure: str
+    draft: Draft | None
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """Choices of a new run: sites by public id, and the Monday proposed."""
+
+    sites: tuple[tuple[str, str], ...]
+    week_of: date
+
+
+def runs(*, actor: Actor) -> list[RunRow]:
+    """The latest runs of the organization, newest first."""
+    rows = WeekRun.objects.select_related("site", "asked_by").defer("problem", "timetable")
+    own = doors.all_of(rows, actor, wanted=Permission.WEEK_PLAN)
+    return [_row(run) for run in own.order_by("-asked_at", "-pk")[:SHOWN]]
+
+
+def setup(*, actor: Actor, now: datetime) -> Setup:
+    """What a new run can be asked for; the week proposed is the next one."""
+    own = doors.all_of(Site.objects.all(), actor, wanted=Permission.WEEK_PLAN)
+    sites = list(own.order_by("opened_on", "pk"))
+    zone = sites[0].zone if sites else "UTC"
+    today = now.astimezone(ZoneInfo(zone)).date()
+    monday = today + timedelta(days=7 - today.weekday())
+    return Setup(tuple((site.public_id, site.name) for site in sites), monday)
+
+
+def run_page(*, actor: Actor, run_id: str, now: datetime) -> RunPage:
+    """One run with the difference that it makes; the look goes to the trail."""
+    run = run_for(actor, run_id, Permission.WEEK_PLAN)
+    draft = None
+    if run.timetable is not None:
+        draft = draft_of(run, engine.problem_in(run), engine.timetable_in(run))
+        trail.looked(actor, "week.draft", now=now, client_ids=sorted(draft.client_pks))
+    status = RunStatus(run.status)
+    can_publish = RunStatus.PUBLISHED in MOVES[status]
+    return RunPage(
+        row=_row(run),
+        is_waiting=status is RunStatus.QUEUED,
+        is_working=status in UNFINISHED,
+        may_publish=can_publish and bool(may(actor, Permission.WEEK_PUBLISH)),
+        may_discard=RunStatus.DISCARDED in MOVES[status],
+        failure=run.failure,
+        draft=draft,
+    )
+
+
+def _row(run: WeekRun) -> RunRow:
+    status = RunStatus(run.status)
+    return RunRow(
+        run_id=run.public_id,
+        site=run.site.name,
+        week=in_words.week(run.week_of),
+        status=status.value,
+        tone=TONES.get(status, ""),
+        words=WORDS[status],
+        asked=in_words.moment(run.asked_at, run.site.zone),
+        by=run.asked_by.name if run.asked_by else "",
+    )

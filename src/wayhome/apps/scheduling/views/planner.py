@@ -1,0 +1,81 @@
+"""The planner: ask for a week, look at the draft, publish it or throw it away."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from wayhome.apps.core.http import Request
+from wayhome.apps.scheduling.actions import planning, publishing
+from wayhome.apps.scheduling.forms.planner import PlanForm
+from wayhome.apps.scheduling.queries import planner as queries
+from wayhome.domain.verdict import Refused
+
+
+def said(refused: Refused) -> list[str]:
+    """The reasons for the person at this page; a missing right is for the page of refusals."""
+    reasons = refused.verdict.against
+    if any(reason.code.startswith("permit.") for reason in reasons):
+        raise refused
+    return [reason.says for reason in reasons]
+
+
+@require_safe
+def planner(request: Request) -> HttpResponse:
+    return render(request, "scheduling/planner.html", {"runs": queries.runs(actor=request.actor)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def planner_new(request: Request) -> HttpResponse:
+    setup = queries.setup(actor=request.actor, now=request.now)
+    form = PlanForm(request.POST if request.method == "POST" else None, setup=setup)
+    if form.is_valid():
+        try:
+            run = planning.plan(actor=request.actor, now=request.now, **form.asked())
+        except Refused as refused:
+            for says in said(refused):
+                form.add_error(None, says)
+        else:
+            return redirect("planner-run", run.public_id)
+    status = 422 if form.is_bound else 200
+    return render(request, "scheduling/planner_new.html", {"form": form}, status=status)
+
+
+@require_safe
+def planner_run(request: Request, run_id: str) -> HttpResponse:
+    """A run; `?part=state` is the part that changes while the engine is at work."""
+    page = queries.run_page(actor=request.actor, run_id=run_id, now=request.now)
+    if request.GET.get("part") != "state":
+        return render(request, "scheduling/planner_run.html", {"page": page})
+    response = render(request, "scheduling/planner_state.html", {"page": page})
+    if not page.is_working:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+def planner_solve(request: Request, run_id: str) -> HttpResponse:
+    planning.run_now(actor=request.actor, run_id=run_id, now=request.now)
+    return redirect("planner-run", run_id)
+
+
+@require_POST
+def planner_publish(request: Request, run_id: str) -> HttpResponse:
+    try:
+        publishing.publish(actor=request.actor, run_id=run_id, now=request.now)
+    except Refused as refused:
+        reasons = said(refused)
+        page = queries.run_page(actor=request.actor, run_id=run_id, now=request.now)
+        shown = {"page": page, "against": reasons}
+        return render(request, "scheduling/planner_run.html", shown, status=422)
+    messages.success(request, "Published. Everybody's week is on the board.")
+    return redirect("planner-run", run_id)
+
+
+@require_POST
+def planner_discard(request: Request, run_id: str) -> HttpResponse:
+    planning.discard(actor=request.actor, run_id=run_id, now=request.now)
+    messages.success(request, "Thrown away. Nothing in the week was changed.")
+    return redirect("planner")
