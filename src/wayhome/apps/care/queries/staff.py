@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Q
 
+from wayhome.apps.care.hours import today_at
 from wayhome.apps.care.words import clock, language
 from wayhome.apps.core import doors
 from wayhome.apps.core.access import NotHere
@@ -85,8 +86,8 @@ def staff(*, actor: Actor, now: datetime, ended: str = "") -> list[StaffRow]:
     found = _with_rows(clinicians)
     users = User.objects.filter(organization_id=actor.organization_id, clinician__isnull=True)
     staffed = users.exclude(roles__contained_by=[role.value for role in PORTAL_ROLES])
-    rows = [_row(one.user, one, now.date()) for one in found]
-    rows += [_row(user, None, now.date()) for user in staffed]
+    rows = [_row(one.user, one, today_at(actor.zone, now)) for one in found]
+    rows += [_row(user, None, today_at(actor.zone, now)) for user in staffed]
     shown = rows if ended else [row for row in rows if not row.state]
     return sorted(shown, key=lambda row: row.name)
 
@@ -115,14 +116,14 @@ def member(*, actor: Actor, member_id: str, now: datetime) -> Member:
     """One person who works here."""
     user, one = found_member(actor=actor, member_id=member_id, wanted=Permission.STAFF_VIEW)
     trail.record(actor, "staff.read", one or user, now=now)
-    row = _row(user, one, now.date())
+    row = _row(user, one, today_at(actor.zone, now))
     return Member(
         row=row,
         email=user.email if user else "",
         supervisor=one.supervisor.name if one and one.supervisor else "",
         supervisees=tuple(one.supervisees.values_list("name", flat=True)) if one else (),
         working=_working(one),
-        leads=_leads(one, now.date()),
+        leads=_leads(one, today_at(actor.zone, now)),
         is_clinician=one is not None,
         has_ended=bool(row.state),
         may_edit=bool(may(actor, Permission.STAFF_EDIT)),

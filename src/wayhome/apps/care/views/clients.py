@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wayhome.apps.care.actions import clients as actions
 from wayhome.apps.care.forms.client import ClientForm, ContactForm
+from wayhome.apps.care.hours import today_at
 from wayhome.apps.care.queries import chart as charts
 from wayhome.apps.care.queries import clients as lists
 from wayhome.apps.care.queries import profile as profiles
@@ -55,7 +56,11 @@ def client_week(request: Request, client_id: str) -> HttpResponse:
 def client_new(request: Request) -> HttpResponse:
     """A client without a referral; people who may be the same are shown before it is saved."""
     may(request.actor, Permission.CLIENT_EDIT).require()
-    form = ClientForm(request.POST or None, today=request.now.date(), initial={"language": "en"})
+    form = ClientForm(
+        request.POST or None,
+        today=today_at(request.actor.zone, request.now),
+        initial={"language": "en"},
+    )
     likely: list[Likely] = []
     if form.is_valid():
         likely = [] if request.POST.get("person") == "new" else _likely(request, form)
@@ -89,7 +94,9 @@ def client_profile(request: Request, client_id: str) -> HttpResponse:
         fields=tuple(ClientForm.base_fields),
         now=request.now,
     )
-    form = ClientForm(request.POST or None, today=request.now.date(), initial=found.values)
+    form = ClientForm(
+        request.POST or None, today=today_at(request.actor.zone, request.now), initial=found.values
+    )
     if form.is_valid():
         actions.edit_client(
             actor=request.actor,
