@@ -13,9 +13,9 @@ from pytest_django.asserts import assertNumQueries
 from tests import builders
 from tests.builders import NOW
 from tests.cast import Cast
+from wayhome.apps.core.models import TrailEntry
 from wayhome.apps.intake.models import ContactAttempt, Placement, Referral
 from wayhome.apps.intake.queries.referral_inbox import inbox, knows_all, waited
-from wayhome.apps.privacy.models import TrailEntry
 from wayhome.apps.program.models import Site
 from wayhome.apps.scheduling.models import SeatHold
 from wayhome.domain.placement.facts import missing, read_facts

@@ -14,13 +14,13 @@ from tests.builders import NOW
 from tests.cast import Cast
 from wayhome.apps.core.access import NotHere
 from wayhome.apps.core.editing import Conflict
+from wayhome.apps.core.models import TrailEntry
 from wayhome.apps.episodes.models import Task
 from wayhome.apps.intake.actions.referral import refer
 from wayhome.apps.intake.actions.referral_sheet import hand_over, log_contact, save_sheet
 from wayhome.apps.intake.asked import Asked, Call, Person
 from wayhome.apps.intake.models import ContactAttempt, Referral
 from wayhome.apps.intake.queries.referral_sheet import sheet
-from wayhome.apps.privacy.models import TrailEntry
 from wayhome.domain.episode import CloseReason
 from wayhome.domain.privacy.permit import Actor, Role
 from wayhome.domain.verdict import Refused
@@ -82,7 +82,7 @@ def test_the_second_of_two_people_is_told_and_sees_both(cast: Cast, call: Referr
         save(cast.actor(Role.SUPERVISOR), call, own_words="His", facts={"cows": 4})
     assert told.value.mine["own_words"] == "His"
     assert told.value.theirs["own_words"] == "Hers"
-    assert told.value.theirs["Injects"] == "yes"
+    assert told.value.theirs["Uses a needle"] == "yes"
     call.refresh_from_db()
     assert call.own_words == "Hers"
 
@@ -158,6 +158,23 @@ def test_a_hand_over_cannot_be_followed_up_in_the_past(cast: Cast, call: Referra
     assert told.value.verdict.against[0].code == "contact.next"
 
 
+def test_a_stop_said_by_mistake_is_closed_by_a_person_with_a_reason(
+    cast: Cast, call: Referral
+) -> None:
+    actor, user = cast.actor(Role.INTAKE), cast.users[Role.INTAKE]
+    save(actor, call, facts={"emergency": ["seizure"]})
+    status, text = posted(call, user, "take-back/", reason="typed wrong")
+    assert (status, "The answers still say stop" in text) == (422, True)
+    save(actor, call, facts={"emergency": []})
+    assert Task.objects.get().done_at is None
+    assert "A hand-over is still open" in page(cast, Role.INTAKE, call)[1]
+    status, text = posted(call, user, "take-back/", reason="")
+    assert (status, "Say which answer was wrong" in text) == (422, True)
+    assert posted(call, user, "take-back/", reason="typed wrong")[0] == 302
+    assert Task.objects.get().outcome == "Taken back. typed wrong"
+    assert posted(call, cast.users[Role.BILLER], "take-back/", reason="x")[0] == 403
+
+
 def attempt(actor: Actor, call: Referral, **given: Any) -> ContactAttempt:
     values: dict[str, Any] = {"channel": "call", "reached": False, "note": "", "next_at": None}
     return log_contact(actor=actor, referral_id=call.public_id, now=NOW, **(values | given))
@@ -172,7 +189,7 @@ def test_people_are_reached_only_as_they_agreed(cast: Cast, call: Referral) -> N
         with pytest.raises(Refused) as told:
             attempt(actor, call, channel=channel)
         assert told.value.verdict.against[0].code == "contact.channel"
-    assert attempt(actor, call, channel="they_called", reached=True)
+    assert attempt(actor, call, channel="they_called", reached=True).reached
 
 
 @pytest.mark.parametrize("days", [-1, 61])

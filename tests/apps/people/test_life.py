@@ -12,10 +12,10 @@ from tests.builders import NOW
 from tests.cast import Cast
 from wayhome.apps.core.access import NotHere
 from wayhome.apps.core.editing import Conflict
+from wayhome.apps.core.models import TrailEntry
 from wayhome.apps.people.actions.life import set_busy_times
 from wayhome.apps.people.models import BusyTime, Client
 from wayhome.apps.people.queries.life import fingerprint, life_week, rows_of
-from wayhome.apps.privacy.models import TrailEntry
 from wayhome.domain.life import Busy, windows
 from wayhome.domain.privacy.permit import Role
 from wayhome.domain.verdict import Refused

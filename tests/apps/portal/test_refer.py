@@ -9,12 +9,12 @@ from django.test import Client as Browser
 
 from tests import builders
 from tests.cast import Cast
+from wayhome.apps.core.models import TrailEntry
 from wayhome.apps.episodes.models import Episode
 from wayhome.apps.intake.models import Referral
 from wayhome.apps.people.models import Client
 from wayhome.apps.portal.actions import MOST
 from wayhome.apps.portal.models import FormSent
-from wayhome.apps.privacy.models import TrailEntry
 
 FORM = {
     "calling_for": "client",

@@ -174,6 +174,8 @@ WORDS: Final = {
     "alternative_housing": "Another place to live",
     "hours_per_week_possible": "Hours a week they can come",
     "cows": "Opioid withdrawal score",
+    "withdrawal_seizure_or_dts_before": "A withdrawal seizure or delirium before",
+    "injects": "Uses a needle",
     "housing": "A steady home",
     "safe_place": "A safe place to sleep",
     "violence_at_home": "Violence at home",

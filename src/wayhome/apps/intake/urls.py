@@ -27,6 +27,11 @@ urlpatterns = [
         name="referral-hand-over",
     ),
     path(
+        "referrals/<str:referral_id>/take-back/",
+        referral.referral_take_back,
+        name="referral-take-back",
+    ),
+    path(
         "referrals/<str:referral_id>/assessment/",
         assessment.referral_assessment,
         name="referral-assessment",

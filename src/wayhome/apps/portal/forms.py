@@ -100,7 +100,7 @@ class ReferForm(forms.Form):
         found = self.cleaned_data
         person = {name: found[name] for name in Person.__dataclass_fields__ if name in found}
         call = {name: found[name] for name in Call.__dataclass_fields__ if name in found}
-        reach = {name: name in found["reach"] for name in REACH}
+        reach: dict[str, Any] = {name: name in found["reach"] for name in REACH}
         return Asked(person=Person(**person, **reach), call=Call(**call), site_id=found["site_id"])
 
 

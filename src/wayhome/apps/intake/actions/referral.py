@@ -9,6 +9,7 @@ from typing import Final
 
 from django.db import transaction
 
+from wayhome.apps.core import trail
 from wayhome.apps.core.access import NotHere
 from wayhome.apps.core.editing import save_edit
 from wayhome.apps.core.models import Organization
@@ -18,7 +19,6 @@ from wayhome.apps.intake.models import Referral, ReferralSource
 from wayhome.apps.intake.preview import Preview, preview
 from wayhome.apps.people import access as people
 from wayhome.apps.people.models import Client
-from wayhome.apps.privacy import trail
 from wayhome.apps.program.models import Site
 from wayhome.domain.episode import EpisodeStatus
 from wayhome.domain.privacy.permit import Actor, Permission, Role, may

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.db import transaction
 
+from wayhome.apps.core import trail
 from wayhome.apps.core.editing import Conflict, save_edit
-from wayhome.apps.core.models import TenantModel
+from wayhome.apps.core.models import TenantModel, TrailEntry
 from wayhome.apps.episodes.models import Task
 from wayhome.apps.intake import access, call_sheet
 from wayhome.apps.intake.actions.referral import owe_hand_off
@@ -18,8 +19,6 @@ from wayhome.apps.intake.asked import NO_NAME, Asked, local_day, with_age
 from wayhome.apps.intake.models import ContactAttempt, Referral
 from wayhome.apps.intake.preview import preview
 from wayhome.apps.people.models import Client
-from wayhome.apps.privacy import trail
-from wayhome.apps.privacy.models import TrailEntry
 from wayhome.domain.episode import BEFORE_CARE, EpisodeStatus
 from wayhome.domain.privacy.permit import Actor, Permission, Role
 from wayhome.domain.verdict import Verdict, no
@@ -110,7 +109,7 @@ def log_contact(
         organization_id=actor.organization_id,
         referral=referral,
         at=now,
-        by_id=actor.user_id,
+        by_id=cast(int, actor.user_id),  # who holds the permission is signed in
         channel=channel,
         reached=reached,
         note=note,
@@ -150,6 +149,22 @@ def hand_over(
     Referral.objects.filter(pk=referral.pk).update(callback_at=due)
     trail.record(actor, "referral.hand_over", referral, now=now, client_id=episode.client_id)
     return task
+
+
+@transaction.atomic
+def take_back(*, actor: Actor, referral_id: str, reason: str, now: datetime) -> None:
+    """An answer that said STOP was wrong: close the task to hand over, with the reason.
+
+    Code of refusal: `referral.still_stop` while the answers still send the person elsewhere. A
+    person closes it, never a changed answer: what was once said is not unsaid by a click.
+    """
+    referral = access.referral_for(actor, referral_id, Permission.REFERRAL_TAKE)
+    episode = referral.episode
+    if preview(referral.facts, on=local_day(now, episode.site)).not_here:
+        no("referral.still_stop", "The answers still say stop. Hand over first.").require()
+    owed = Task.objects.filter(episode=episode, kind__startswith="hand_off", done_at__isnull=True)
+    owed.update(done_at=now, done_by=actor.user_id, outcome=f"Taken back. {reason}"[:300])
+    trail.record(actor, "referral.take_back", referral, now=now, client_id=episode.client_id)
 
 
 def can_reach(client: Client, channel: str) -> Verdict:

@@ -248,7 +248,7 @@ class SheetForm(PersonForm):
     def asked(self) -> Asked:
         """The values of a sheet that passed."""
         found = self.cleaned_data
-        switches = {name: name in found["reach"] for name in REACH}
+        switches: dict[str, Any] = {name: name in found["reach"] for name in REACH}
         switches |= {name: name in found["comes"] for name in COMES}
         person = {name: found[name] for name in Person.__dataclass_fields__ if name in found}
         call = {name: found[name] for name in Call.__dataclass_fields__ if name in found}
@@ -334,6 +334,19 @@ class HandOverForm(forms.Form):
         },
     )
     who = text("Who is with them, and the ride", 160)
+
+
+class TakeBackForm(forms.Form):
+    """Why a hand-over is not needed after all."""
+
+    reason = forms.CharField(
+        label="What was wrong",
+        max_length=200,
+        error_messages={
+            "required": "Say which answer was wrong, and who said so.",
+            "max_length": "Shorten this to 200 characters.",
+        },
+    )
 
 
 def _number(label: str, hint: str, most: int) -> forms.IntegerField:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from django.contrib.postgres.lookups import Unaccent
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import CharField, Exists, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import CharField, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat, Lower, Right
 
+from wayhome.apps.core import trail
 from wayhome.apps.episodes.models import Episode
 from wayhome.apps.people.models import Client
-from wayhome.apps.privacy import trail
 from wayhome.domain.episode import EpisodeStatus
 from wayhome.domain.privacy.permit import Actor, Permission, may
 
@@ -82,20 +82,22 @@ def likely_same(
     return found
 
 
-def _compared(actor: Actor, name: str):  # type: ignore[no-untyped-def]  # annotated queryset
+def _compared(actor: Actor, name: str) -> QuerySet[Any]:
     still_open = Episode.objects.filter(client=OuterRef("pk")).exclude(
         status=EpisodeStatus.CLOSED.value
     )
     digits = Func(F("phone"), Value(r"\D"), Value(""), Value("g"), function="regexp_replace")
-    return Client.objects.filter(organization_id=actor.organization_id).annotate(
+    return Client.objects.filter(
+        organization_id=actor.organization_id
+    ).annotate(
         digits=Right(digits, PHONE_DIGITS, output_field=CharField()),
         alike=TrigramSimilarity(
+            # The stubs ask for text; an expression does as well.
             Unaccent(Lower(Concat("first_name", Value(" "), "last_name"))),
-            Unaccent(Lower(Value(name))),
+            Unaccent(Lower(Value(name))),  # type: ignore[arg-type]
         ),
         open_status=Subquery(still_open.values("status")[:1]),
         open_referral=Subquery(still_open.values("referral__public_id")[:1]),
-        was_here=Exists(Episode.objects.filter(client=OuterRef("pk"))),
     )
 
 

@@ -22,10 +22,9 @@ from django.db.models import (
     When,
 )
 
-from wayhome.apps.core import doors
+from wayhome.apps.core import doors, trail
 from wayhome.apps.episodes.models import Task
 from wayhome.apps.intake.models import ContactAttempt, Placement, Referral, ReferralSource
-from wayhome.apps.privacy import trail
 from wayhome.domain.episode import BEFORE_CARE, EpisodeStatus
 from wayhome.domain.privacy.permit import Actor, Permission, may
 
@@ -189,7 +188,7 @@ class _Counted(Paginator):  # type: ignore[type-arg]
     known = 0
 
     @property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         return self.known
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from wayhome.apps.core import trail
 from wayhome.apps.episodes.models import Task
 from wayhome.apps.intake import access, call_sheet
 from wayhome.apps.intake.asked import NO_NAME, Call, Person, local_day, with_age
@@ -16,7 +17,6 @@ from wayhome.apps.intake.queries.referral_duplicates import Likely, likely_same
 from wayhome.apps.intake.queries.referral_inbox import SOURCES, waited, when
 from wayhome.apps.people.models import Client
 from wayhome.apps.people.queries.life import LifeWeek, week_of
-from wayhome.apps.privacy import trail
 from wayhome.apps.program.models import Site
 from wayhome.domain.episode import BEFORE_CARE, EpisodeStatus
 from wayhome.domain.privacy.permit import Actor, Permission, may
@@ -97,6 +97,11 @@ class Sheet:
     may_take: bool
     is_open: bool
     steps: tuple[Step, ...]
+
+    @property
+    def owes_hand_off(self) -> bool:
+        """Whether a hand-over is owed that nobody has settled yet."""
+        return any(task.is_hand_off and not task.is_done for task in self.owed)
 
     @property
     def may_write(self) -> bool:

@@ -13,7 +13,7 @@ from wayhome.apps.core.editing import Conflict
 from wayhome.apps.core.http import Request
 from wayhome.apps.intake.actions import referral as taking
 from wayhome.apps.intake.actions import referral_sheet as writing
-from wayhome.apps.intake.forms.referral import ContactForm, HandOverForm, SheetForm
+from wayhome.apps.intake.forms.referral import ContactForm, HandOverForm, SheetForm, TakeBackForm
 from wayhome.apps.intake.preview import Preview
 from wayhome.apps.intake.queries import referral_inbox, referral_sheet
 from wayhome.apps.intake.queries.referral_duplicates import Likely, likely_same
@@ -138,6 +138,24 @@ def referral_hand_over(request: Request, referral_id: str) -> HttpResponse:
     return _shown(request, sheet, values, hand_over=form, status=422)
 
 
+@require_POST
+def referral_take_back(request: Request, referral_id: str) -> HttpResponse:
+    """An answer that said STOP was wrong."""
+    form = TakeBackForm(request.POST)
+    if not form.is_valid():
+        sheet = referral_sheet.sheet(actor=request.actor, referral_id=referral_id, now=request.now)
+        values = SheetForm(values=sheet.values, initial=_versions(sheet), today=request.now.date())
+        return _shown(request, sheet, values, take_back=form, status=422)
+    writing.take_back(
+        actor=request.actor,
+        referral_id=referral_id,
+        reason=form.cleaned_data["reason"],
+        now=request.now,
+    )
+    messages.success(request, "Closed, with your reason.")
+    return redirect("referral", referral_id)
+
+
 def _save(request: Request, referral_id: str) -> HttpResponse:
     """Save a sheet; the whole page or, when it saves itself, its right column comes back."""
     form = _sheet_form(request)
@@ -173,6 +191,7 @@ def _shown(
     form: SheetForm,
     *,
     hand_over: HandOverForm | None = None,
+    take_back: TakeBackForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context: dict[str, Any] = {
@@ -181,6 +200,7 @@ def _shown(
         "seen": _seen(request, form) if form.errors else sheet.preview,
         "week": sheet.week,
         "hand_over": hand_over or HandOverForm(),
+        "take_back": take_back or TakeBackForm(),
         "part": bool(request.htmx),
     }
     page = "intake/referral_live.html" if request.htmx else "intake/referral.html"

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from wayhome.apps.core import trail
 from wayhome.apps.core.editing import Conflict
 from wayhome.apps.people import access
 from wayhome.apps.people.models import BusyTime, Client
 from wayhome.apps.people.queries.life import busy_rows, fingerprint, week_of
-from wayhome.apps.privacy import trail
 from wayhome.domain import life
 from wayhome.domain.life import Busy
 from wayhome.domain.privacy.permit import Actor, Permission

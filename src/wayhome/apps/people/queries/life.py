@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from wayhome.apps.core import trail
 from wayhome.apps.people import access
 from wayhome.apps.people.models import BusyTime, Client
-from wayhome.apps.privacy import trail
 from wayhome.domain import life
 from wayhome.domain.life import DAYS, Busy
 from wayhome.domain.privacy.permit import Actor, Permission, may
