@@ -2,9 +2,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wayhome.apps.scheduling.views import offers, planner
+from wayhome.apps.scheduling.views import board, offers, planner, session
 
 urlpatterns = [
+    path("board/", board.board, name="board"),
+    path("board/day/<str:on>/", board.day, name="board-day"),
+    path("sessions/<str:session_id>/", session.session, name="session"),
+    path("sessions/<str:session_id>/room/", session.room, name="session-room"),
+    path("sessions/<str:session_id>/leader/", session.leader, name="session-leader"),
+    path("sessions/<str:session_id>/call-off/", session.call_off, name="session-call-off"),
+    path("sessions/<str:session_id>/restore/", session.restore, name="session-restore"),
     path("planner/", planner.planner, name="planner"),
     path("planner/new/", planner.planner_new, name="planner-new"),
     path("planner/<str:run_id>/", planner.planner_run, name="planner-run"),
