@@ -20,8 +20,8 @@ def about() -> None:
 def verify(*, as_json: out.AsJson = False) -> None:
     """Walk every chain; name each place where an entry was changed, removed or inserted."""
     with records.opened():
-        from wayhome.apps.privacy import trail as chain
-        from wayhome.apps.privacy.models import TrailEntry
+        from wayhome.apps.core import trail as chain
+        from wayhome.apps.core.models import TrailEntry
 
         count = TrailEntry.objects.count()
         faults = [asdict(fault) for fault in chain.verify()]

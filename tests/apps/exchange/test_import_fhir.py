@@ -15,12 +15,12 @@ from tests import builders
 from tests.builders import NOW
 from tests.cast import Cast
 from wayhome.apps.core.access import NotHere
+from wayhome.apps.core.models import TrailEntry
 from wayhome.apps.exchange.actions.importing import Imported, import_fhir
 from wayhome.apps.exchange.models import PersonKey, Received
 from wayhome.apps.exchange.queries import received as queries
 from wayhome.apps.intake.models import Referral
 from wayhome.apps.people.models import Client, Contact
-from wayhome.apps.privacy.models import TrailEntry
 from wayhome.domain.privacy.permit import Role
 from wayhome.domain.verdict import Refused
 

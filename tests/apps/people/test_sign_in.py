@@ -11,10 +11,9 @@ from django.urls import reverse
 from tests import builders
 from tests.builders import NOW
 from tests.cast import Cast
-from wayhome.apps.core.models import Installation
+from wayhome.apps.core.models import Installation, TrailEntry
 from wayhome.apps.people import signing_in
 from wayhome.apps.people.models import SignInFailure, User
-from wayhome.apps.privacy.models import TrailEntry
 from wayhome.domain.privacy.permit import Role
 from wayhome.domain.verdict import Refused
 

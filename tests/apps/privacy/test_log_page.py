@@ -7,8 +7,8 @@ from django.test import Client as Browser
 from tests import builders
 from tests.builders import NOW
 from tests.cast import Cast
-from wayhome.apps.privacy import trail
-from wayhome.apps.privacy.models import TrailEntry
+from wayhome.apps.core import trail
+from wayhome.apps.core.models import TrailEntry
 from wayhome.domain.privacy.permit import Role
 
 URL = "/compliance/log/"

@@ -12,7 +12,7 @@ from tests import builders
 from tests.builders import NOW, TODAY
 from tests.cast import Cast
 from wayhome.apps.core.access import NotHere
-from wayhome.apps.privacy.models import TrailEntry
+from wayhome.apps.core.models import TrailEntry
 from wayhome.apps.program.actions import tracks as actions
 from wayhome.apps.program.models import Track
 from wayhome.apps.program.queries import tracks as queries

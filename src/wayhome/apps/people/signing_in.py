@@ -12,8 +12,8 @@ from typing import Final
 from django.contrib.auth.hashers import make_password
 from django.utils.crypto import salted_hmac
 
+from wayhome.apps.core import trail
 from wayhome.apps.people.models import SignInFailure, User
-from wayhome.apps.privacy import trail
 from wayhome.domain.verdict import Refused, no
 
 WINDOW: Final = timedelta(minutes=15)

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from django.core.paginator import Page, Paginator
 
+from wayhome.apps.core import trail
+from wayhome.apps.core.models import TrailEntry
 from wayhome.apps.people.models import Client, User
-from wayhome.apps.privacy import trail
-from wayhome.apps.privacy.models import TrailEntry
 from wayhome.domain.privacy.permit import Actor, Permission, may
 
 ROWS = 50

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from wayhome.apps.core import trail
 from wayhome.apps.core.models import Organization
 from wayhome.apps.exchange import people_in
 from wayhome.apps.exchange.models import Received
 from wayhome.apps.exchange.words import said
 from wayhome.apps.people.models import Client
-from wayhome.apps.privacy import trail
 from wayhome.domain.privacy.permit import Actor, Permission, may
 from wayhome.formats.fhir.items import Key, Resource
 from wayhome.formats.fhir.values import ContactIn, PersonIn, Value

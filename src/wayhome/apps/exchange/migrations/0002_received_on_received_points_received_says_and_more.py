@@ -4,36 +4,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0001_initial'),
-        ('exchange', '0001_initial'),
-        ('people', '0002_alter_client_record_number'),
+        ("core", "0001_initial"),
+        ("exchange", "0001_initial"),
+        ("people", "0002_alter_client_record_number"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='received',
-            name='on',
-            field=models.DateField(help_text='the day it speaks of', null=True),
+            model_name="received",
+            name="on",
+            field=models.DateField(help_text="the day it speaks of", null=True),
         ),
         migrations.AddField(
-            model_name='received',
-            name='points',
-            field=models.SmallIntegerField(help_text='total of a score', null=True),
+            model_name="received",
+            name="points",
+            field=models.SmallIntegerField(help_text="total of a score", null=True),
         ),
         migrations.AddField(
-            model_name='received',
-            name='says',
-            field=models.CharField(blank=True, help_text='in words, where it was used', max_length=300),
+            model_name="received",
+            name="says",
+            field=models.CharField(
+                blank=True, help_text="in words, where it was used", max_length=300
+            ),
         ),
         migrations.AlterField(
-            model_name='received',
-            name='source_key',
-            field=models.CharField(help_text='Type/id', max_length=300),
+            model_name="received",
+            name="source_key",
+            field=models.CharField(help_text="Type/id", max_length=300),
         ),
         migrations.AddIndex(
-            model_name='received',
-            index=models.Index(fields=['client', 'on'], name='received_by_client'),
+            model_name="received",
+            index=models.Index(fields=["client", "on"], name="received_by_client"),
         ),
     ]

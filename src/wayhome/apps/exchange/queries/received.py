@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from wayhome.apps.core import trail
 from wayhome.apps.exchange.models import Received
 from wayhome.apps.people import access
-from wayhome.apps.privacy import trail
 from wayhome.domain.episode import EpisodeStatus
 from wayhome.domain.privacy.permit import Actor, Permission, may
 

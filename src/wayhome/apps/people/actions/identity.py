@@ -8,9 +8,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from wayhome.apps.core import trail
 from wayhome.apps.core.access import NotHere
 from wayhome.apps.people.models import User
-from wayhome.apps.privacy import trail
 from wayhome.domain.privacy.permit import Actor
 from wayhome.domain.verdict import Reason, Refused, Verdict, no
 

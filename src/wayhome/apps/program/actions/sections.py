@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db import transaction
 
+from wayhome.apps.core import trail
 from wayhome.apps.core.editing import save_edit
 from wayhome.apps.core.models import TenantModel
 from wayhome.apps.people.access import clinician_for
-from wayhome.apps.privacy import trail
 from wayhome.apps.program import access
 from wayhome.apps.program.models import Section, SectionException
 from wayhome.apps.program.queries.sections import recurrence

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import transaction
 
+from wayhome.apps.core import trail
 from wayhome.apps.core.editing import save_edit
-from wayhome.apps.privacy import trail
 from wayhome.apps.program import access
 from wayhome.apps.program.models import Holiday, Room
 from wayhome.domain.privacy.permit import Actor, Permission

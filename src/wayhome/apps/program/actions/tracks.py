@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from wayhome.apps.privacy import trail
+from wayhome.apps.core import trail
 from wayhome.apps.program import access
 from wayhome.apps.program.models import Track
 from wayhome.apps.program.queries.tracks import template_verdict

@@ -8,8 +8,8 @@ from django.db import DatabaseError, connection, transaction
 from tests import builders
 from tests.builders import NOW
 from tests.cast import Cast
-from wayhome.apps.privacy import trail
-from wayhome.apps.privacy.models import TrailEntry, TrailHead
+from wayhome.apps.core import trail
+from wayhome.apps.core.models import TrailEntry, TrailHead
 from wayhome.domain.privacy.permit import Role
 
 
@@ -27,9 +27,9 @@ def tamper(sql: str) -> None:
     """What somebody could do who owns the database: take the guard away, then write."""
     with connection.cursor() as cursor:
         cursor.execute("set constraints all immediate")
-        cursor.execute("alter table privacy_trailentry disable trigger user")
+        cursor.execute("alter table core_trailentry disable trigger user")
         cursor.execute(sql)
-        cursor.execute("alter table privacy_trailentry enable trigger user")
+        cursor.execute("alter table core_trailentry enable trigger user")
 
 
 def faults() -> list[tuple[int, str]]:
@@ -43,7 +43,7 @@ def test_an_untouched_trail_holds(written: Cast) -> None:
 
 @pytest.mark.parametrize(
     "sql",
-    ["update privacy_trailentry set action = 'x'", "delete from privacy_trailentry"],
+    ["update core_trailentry set action = 'x'", "delete from core_trailentry"],
 )
 def test_the_database_refuses_to_touch_an_entry(written: Cast, sql: str) -> None:
     with (
@@ -55,35 +55,35 @@ def test_the_database_refuses_to_touch_an_entry(written: Cast, sql: str) -> None
 
 
 def test_a_changed_entry_is_found(written: Cast) -> None:
-    tamper("update privacy_trailentry set details = '{}' where number = 2")
+    tamper("update core_trailentry set details = '{}' where number = 2")
 
     assert faults() == [(2, "The entry was changed.")]
 
 
 def test_a_removed_entry_is_found(written: Cast) -> None:
-    tamper("delete from privacy_trailentry where number = 2")
+    tamper("delete from core_trailentry where number = 2")
 
     assert faults() == [(3, "Entries 2 to 2 are missing.")]
 
 
 def test_a_cut_end_is_found(written: Cast) -> None:
-    tamper("delete from privacy_trailentry where number = 3")
+    tamper("delete from core_trailentry where number = 3")
 
     assert faults() == [(2, "The end of the trail was cut off or replaced.")]
 
 
 def test_an_inserted_entry_is_found(written: Cast) -> None:
     tamper(
-        "insert into privacy_trailentry (organization_id, number, at, action, subject, subject_id,"
+        "insert into core_trailentry (organization_id, number, at, action, subject, subject_id,"
         " details, before, digest) select organization_id, 4, at, 'client.read', 'client', 'x',"
-        " '{}', digest, repeat('a', 64) from privacy_trailentry where number = 3"
+        " '{}', digest, repeat('a', 64) from core_trailentry where number = 3"
     )
 
     assert (4, "The entry was changed.") in faults()
 
 
 def test_a_renumbered_copy_is_found(written: Cast) -> None:
-    tamper("update privacy_trailentry set before = repeat('b', 64) where number = 2")
+    tamper("update core_trailentry set before = repeat('b', 64) where number = 2")
 
     assert (2, "The entry before was replaced.") in faults()
 
