@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import importlib
+import inspect
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -43,18 +45,37 @@ def in_rooms(*names: str) -> list[Path]:
 
 
 @pytest.mark.parametrize("path", in_rooms("actions", "queries"), ids=short)
-def test_actions_and_queries_take_keywords(path: Path) -> None:
+def test_who_acts_is_named_first_and_by_keyword(path: Path) -> None:
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
-            assert not node.args.args, f"{node.name} takes positionals"
+            arguments = [each.arg for each in (*node.args.args, *node.args.kwonlyargs)]
+            if "actor" in arguments:
+                assert arguments[0] == "actor", f"{node.name} does not begin with actor"
+                assert not node.args.args, f"{node.name} takes positionals"
 
 
-@pytest.mark.parametrize("path", in_rooms("actions"), ids=short)
-def test_actions_name_who_acts(path: Path) -> None:
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
-            names = [argument.arg for argument in node.args.kwonlyargs]
-            assert names[:1] == ["actor"], f"{node.name} does not begin with actor"
+def calls_of_a_view(path: Path) -> Iterator[tuple[str, Callable[..., object]]]:
+    """What a view calls in the rooms of actions and queries."""
+    module = "wayhome." + ".".join(path.relative_to(SRC).with_suffix("").parts)
+    names = vars(importlib.import_module(module))
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            owner = names.get(node.func.value.id) if isinstance(node.func.value, ast.Name) else None
+            called = getattr(owner, node.func.attr, None) if inspect.ismodule(owner) else None
+            if inspect.isfunction(called) and ROOMS & set(called.__module__.split(".")):
+                yield node.func.attr, called
+
+
+ROOMS = {"actions", "queries"}
+BEFORE_SIGN_IN = {"demo_people", "demo_user"}
+"""The demo's own door has nobody to name yet."""
+
+
+@pytest.mark.parametrize("path", in_rooms("views"), ids=short)
+def test_a_view_says_who_asks(path: Path) -> None:
+    for name, called in calls_of_a_view(path):
+        if name not in BEFORE_SIGN_IN:
+            assert next(iter(inspect.signature(called).parameters)) == "actor", name
 
 
 @pytest.mark.parametrize("path", MODULES, ids=short)
