@@ -42,6 +42,15 @@ LISTS: Final = {
     "emergency": ("Is any of this happening now?", call_sheet.EMERGENCIES),
     "physical_dependence": ("The body depends on", call_sheet.DEPENDENCE),
 }
+#: Questions of which neither answer is a worry.
+NEUTRAL: Final = frozenset(
+    {
+        "on_medication_for_opioids",
+        "in_weekly_outpatient_care",
+        "lgbtq_track_wanted",
+        "discharge_asks_php",
+    }
+)
 #: Facts that the call sheet asks too; here they can be corrected.
 ON_THE_CALL: Final = frozenset(
     {ask.fact.split(".")[0] for ask in call_sheet.ASKS}

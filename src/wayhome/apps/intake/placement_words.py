@@ -25,6 +25,11 @@ TRACKS: Final = {
     "lgbtq": "LGBTQ+ track",
 }
 MODES: Final = {"site": "on site", "video": "by video"}
+OFFERS: Final = {
+    "offer_evening": "Evening",
+    "offer_telehealth": "Video",
+    "offer_child_care": "Child care",
+}
 AROUND: Final = {
     Level.OUTPATIENT: "Fewer hours than intensive care",
     Level.RESIDENTIAL: "Living there, around the clock",
@@ -120,7 +125,7 @@ def advice(result: Recommendation) -> Advice:
         priority=result.priority,
         findings=tuple(_row(finding) for finding in result.findings),
         missing=tuple(_missing(fact) for fact in result.missing),
-        changes=tuple(_change(one.change, one.then) for one in result.would_change),
+        changes=_changes(result),
         holds=tuple(HOLDS[hold] for hold in result.holds),
         tasks=tuple(TASKS[task] for task in result.tasks),
         lines=crisis.lines(*dict.fromkeys((first, "911", "988")), on=result.on) if first else (),
@@ -156,7 +161,7 @@ def result_of(finding: Finding) -> tuple[str, str]:
     if not finding.eligible:
         return "Not for this program", "warn"
     if asked := list(_asked(finding)):
-        return ", ".join(asked), _tone(finding)
+        return _joined(asked), _tone(finding)
     return "Fits", "ok"
 
 
@@ -181,8 +186,8 @@ def _head(result: Recommendation) -> tuple[str, str]:
         return "No advice yet", "No level is named until every needed answer is in."
     details = [TRACKS[track] for track in result.tracks]
     if result.modes:
-        details.append(" or ".join(MODES[mode] for mode in result.modes).capitalize())
-    return f"Advice: {LEVEL_WORDS[result.level]}", ", ".join(details) + "."
+        details.append(" or ".join(MODES[mode] for mode in result.modes))
+    return f"Advice: {LEVEL_WORDS[result.level]}", _joined(details) + "."
 
 
 def _row(finding: Finding) -> FindingRow:
@@ -204,7 +209,13 @@ def _asked(finding: Finding) -> Iterator[str]:
     yield from (TRACKS[track] for track in finding.tracks)
     yield from (HOLDS[hold] for hold in finding.holds)
     yield from ("On site only" for _ in finding.closes_modes)
-    yield from (TASKS[task] for task in finding.tasks)
+    yield from (OFFERS.get(task, TASKS[task]) for task in finding.tasks)
+
+
+def _joined(words: list[str]) -> str:
+    """Words as one line: the first letter large, the others as they stand within a sentence."""
+    first, *rest = words
+    return ", ".join((first[:1].upper() + first[1:], *(f"{w[:1].lower()}{w[1:]}" for w in rest)))
 
 
 def _tone(finding: Finding) -> str:
@@ -220,12 +231,19 @@ def _missing(fact: str) -> Missing:
     return Missing(fact=fact, says=questions.SHORT[fact], anchor=anchor)
 
 
+def _changes(result: Recommendation) -> tuple[tuple[str, str, str], ...]:
+    """Every change; those that give another level stand before those that would stop."""
+    found = [_change(one.change, one.then) for one in result.would_change]
+    return tuple(sorted(found, key=lambda change: change[2] == "risk"))
+
+
 def _change(change: str, then: str) -> tuple[str, str, str]:
     """One change in words, what the rules would say then, and its tone."""
     fact, _, becomes = change.partition(" becomes ")
     key, _, item = fact.partition(".")
     said = {"true": "yes", "false": "no"}.get(becomes, becomes.replace("_", " "))
-    words = f"{questions.SHORT[key]}{f', item {item[4:5]}' if item else ''}: {said}"
+    asked = f", item {item.removeprefix('item').replace('_', ' ')}" if item else ""
+    words = f"{questions.SHORT[key]}{asked}: {said}"
     named = {level.word: LEVEL_WORDS[level] for level in Level}
     if then in named:
         return words, named[then], "warn"

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from wayhome.apps.core import trail
 from wayhome.apps.core.access import NotHere
 from wayhome.apps.episodes import access as episodes
 from wayhome.apps.episodes.models import Episode
 from wayhome.apps.intake.models import AdmissionItem, ItemState
 from wayhome.apps.intake.queries.admission import items_of
-from wayhome.apps.privacy import trail
 from wayhome.domain.admission import Item, can_waive
 from wayhome.domain.episode import BEFORE_CARE, EpisodeStatus
 from wayhome.domain.privacy.permit import Actor, Permission

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from wayhome.apps.core import trail
 from wayhome.apps.core.editing import Conflict, save_edit
 from wayhome.apps.intake import access
 from wayhome.apps.intake import assessment_questions as questions
@@ -17,7 +18,6 @@ from wayhome.apps.intake.asked import local_day
 from wayhome.apps.intake.models import Assessment, Referral
 from wayhome.apps.intake.preview import preview
 from wayhome.apps.intake.queries.placement_facts import facts_on, still_open
-from wayhome.apps.privacy import trail
 from wayhome.domain.areas import AREAS
 from wayhome.domain.placement.facts import read_facts
 from wayhome.domain.privacy.permit import Actor, Permission

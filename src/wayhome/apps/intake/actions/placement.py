@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from wayhome.apps.core import trail
 from wayhome.apps.core.editing import Conflict
 from wayhome.apps.episodes.models import Episode, Task
 from wayhome.apps.intake import access
@@ -15,7 +16,6 @@ from wayhome.apps.intake.asked import local_day
 from wayhome.apps.intake.models import Placement, Referral
 from wayhome.apps.intake.preview import LEVEL_WORDS
 from wayhome.apps.intake.queries.placement_facts import facts_on, still_open
-from wayhome.apps.privacy import trail
 from wayhome.domain.episode import EpisodeStatus
 from wayhome.domain.levels import Level
 from wayhome.domain.placement.decision import can_choose

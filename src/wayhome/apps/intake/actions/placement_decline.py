@@ -8,6 +8,7 @@ from typing import Final
 
 from django.db import transaction
 
+from wayhome.apps.core import trail
 from wayhome.apps.core.editing import save_edit
 from wayhome.apps.episodes.models import Episode, Task
 from wayhome.apps.intake import access
@@ -15,7 +16,6 @@ from wayhome.apps.intake.actions.placement import keep_undecided
 from wayhome.apps.intake.actions.waiting import close_before_care
 from wayhome.apps.intake.models import HandOff
 from wayhome.apps.intake.queries.placement_facts import still_open
-from wayhome.apps.privacy import trail
 from wayhome.domain.hand_off import ASK_AFTER, ENDING_WORDS, Ending, Why, can_end, partner
 from wayhome.domain.privacy.permit import Actor, Permission, Role
 from wayhome.domain.verdict import Refused, no

@@ -7,12 +7,12 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from wayhome.apps.core import trail
 from wayhome.apps.episodes.models import StepDownIntake
 from wayhome.apps.intake import access
 from wayhome.apps.intake.actions.assessment import save_facts
 from wayhome.apps.intake.asked import local_day
 from wayhome.apps.intake.queries.placement_facts import step_down_facts, still_open
-from wayhome.apps.privacy import trail
 from wayhome.domain.privacy.permit import Actor, Permission
 from wayhome.domain.verdict import YES, Verdict, no
 

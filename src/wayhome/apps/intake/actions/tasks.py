@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from wayhome.apps.core import trail
 from wayhome.apps.episodes import access
 from wayhome.apps.episodes.models import Task
-from wayhome.apps.privacy import trail
 from wayhome.domain.privacy.permit import Actor, Permission
 from wayhome.domain.tasks import can_finish
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from django.db import transaction
 
+from wayhome.apps.core import trail
 from wayhome.apps.core.access import NotHere
 from wayhome.apps.episodes.models import Episode, Task
 from wayhome.apps.intake import access
@@ -21,7 +22,6 @@ from wayhome.apps.intake.models import (
 )
 from wayhome.apps.intake.queries.placement_facts import still_open
 from wayhome.apps.intake.queries.waiting import seats_taken
-from wayhome.apps.privacy import trail
 from wayhome.apps.program import access as program
 from wayhome.apps.program.models import Site, Track
 from wayhome.domain import waiting

@@ -124,7 +124,7 @@ def _shown(fact: str, field: forms.BoundField) -> dict[str, Any]:
     return {
         "field": field,
         "look": "ask" if ask else "picks" if is_choice else "",
-        "warn": ask.danger if ask else "",
+        "warn": ask.danger if ask and fact not in questions.NEUTRAL else "",
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
-from wayhome.apps.core import doors
+from wayhome.apps.core import doors, trail
 from wayhome.apps.episodes import access
 from wayhome.apps.episodes.models import Episode, StepDownIntake
 from wayhome.apps.intake.models import AdmissionItem, ItemState, Placement, Referral
@@ -17,7 +17,6 @@ from wayhome.apps.intake.preview import LEVEL_WORDS
 from wayhome.apps.intake.queries.referral_inbox import wall, when
 from wayhome.apps.intake.queries.tasks import TaskRow, tasks_of
 from wayhome.apps.people.models import Contact, Coverage
-from wayhome.apps.privacy import trail
 from wayhome.domain import levels
 from wayhome.domain.admission import About, Item, can_admit, items_for
 from wayhome.domain.episode import BEFORE_CARE, EpisodeStatus
@@ -92,6 +91,7 @@ class AdmissionPage:
     first_day: date | None
     rows: tuple[ItemRow, ...]
     done: int
+    of: int
     against: tuple[Reason, ...]
     tasks: tuple[TaskRow, ...]
     is_open: bool
@@ -151,6 +151,7 @@ def admission(*, actor: Actor, episode_id: str, now: datetime) -> AdmissionPage:
         first_day=found.first_day,
         rows=rows,
         done=sum(row.is_done for row in rows),
+        of=len(rows),
         against=_verdict(found).against,
         tasks=tasks_of(episode=episode, zone=zone, now=now),
         is_open=status in BEFORE_CARE,

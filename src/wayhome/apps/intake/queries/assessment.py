@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from wayhome.apps.core import trail
 from wayhome.apps.episodes.models import StepDownIntake
 from wayhome.apps.intake import access
 from wayhome.apps.intake import assessment_questions as questions
@@ -15,7 +16,6 @@ from wayhome.apps.intake.models import Assessment
 from wayhome.apps.intake.placement_words import Advice, advice, known
 from wayhome.apps.intake.queries.placement_facts import facts_on, still_open
 from wayhome.apps.intake.queries.referral_inbox import when
-from wayhome.apps.privacy import trail
 from wayhome.domain.areas import AREAS
 from wayhome.domain.placement.facts import read_facts
 from wayhome.domain.placement.recommend import recommend

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from wayhome.apps.core import trail
 from wayhome.apps.core.access import NotHere
 from wayhome.apps.intake import access
 from wayhome.apps.intake import assessment_questions as questions
@@ -23,7 +24,6 @@ from wayhome.apps.intake.preview import LEVEL_WORDS
 from wayhome.apps.intake.queries.placement_facts import facts_on, still_open
 from wayhome.apps.intake.queries.referral_inbox import when
 from wayhome.apps.intake.queries.tasks import TaskRow, tasks_of
-from wayhome.apps.privacy import trail
 from wayhome.apps.program.models import Track
 from wayhome.domain.areas import AREAS, at_odds
 from wayhome.domain.episode import EpisodeStatus

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from wayhome.apps.core import trail
 from wayhome.apps.intake import access
 from wayhome.apps.intake.asked import local_day
 from wayhome.apps.intake.models import HandOff
@@ -12,7 +13,6 @@ from wayhome.apps.intake.placement_words import Advice, advice
 from wayhome.apps.intake.queries.placement_facts import facts_on, still_open
 from wayhome.apps.intake.queries.referral_inbox import when
 from wayhome.apps.intake.queries.tasks import TaskRow, tasks_of
-from wayhome.apps.privacy import trail
 from wayhome.domain.hand_off import (
     ENDING_WORDS,
     PARTNERS,

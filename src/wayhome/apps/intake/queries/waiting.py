@@ -9,13 +9,12 @@ from typing import Any, Final
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from wayhome.apps.core import doors
+from wayhome.apps.core import doors, trail
 from wayhome.apps.episodes.models import Episode
 from wayhome.apps.intake.asked import local_day
 from wayhome.apps.intake.models import CapacityNotice, WaitingEntry
 from wayhome.apps.intake.queries.referral_inbox import when
 from wayhome.apps.people.models import Coverage
-from wayhome.apps.privacy import trail
 from wayhome.apps.program.models import Site
 from wayhome.domain import waiting
 from wayhome.domain.episode import EpisodeStatus
@@ -173,11 +172,15 @@ def _clocks(clocks: Iterable[Clock], now: datetime, zone: str) -> Iterable[Clock
         is_met = clock.state is ClockState.MET
         yield ClockRow(
             says=clock.says,
-            ends="" if is_met else f"until {when(clock.ends_at, now, zone)}",
+            ends="" if is_met else f"{_until(clock)} {when(clock.ends_at, now, zone)}",
             tone=tone,
             icon=icon,
             cite=clock.cite,
         )
+
+
+def _until(clock: Clock) -> str:
+    return "were due" if clock.code == "interim" and clock.state is ClockState.LATE else "until"
 
 
 def _capacity(actor: Actor, now: datetime) -> tuple[CapacityRow, ...]:
