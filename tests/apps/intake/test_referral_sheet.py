@@ -263,7 +263,7 @@ def test_the_sheet_saves_itself_and_gives_back_only_what_changed(
     answer = web.post(f"/referrals/{call.public_id}/", data, headers={"HX-Request": "true"})
     text = answer.content.decode()
     assert answer.status_code == 200
-    assert text.strip().startswith('<div class="live gl" id="live">')
+    assert text.strip().startswith('<div class="gl" id="live">')
     assert 'name="version" value="2"' in text
     assert "Stop: this is an emergency" in text
     wrong = data | {"phone": "12", "version": "2", "client_version": "2"}
