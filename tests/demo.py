@@ -35,10 +35,10 @@ def built_demo(*, clients: int = 150, weeks: int = 16, seed: int = 2026) -> Iter
 
 def digest() -> dict[str, str]:
     """A digest of the rows of each kind. Row numbers, which differ by database, are left out."""
-    kinds = [model for model in TenantModel.__subclasses__() if not model._meta.abstract]
-    kinds = sorted({*kinds, *_nested(TenantModel)}, key=lambda model: model.__name__)
+    kinds = sorted(set(_kinds(TenantModel)), key=lambda model: model.__name__)
     names = dict(Organization.objects.values_list("pk", "public_id"))
     found = {}
+    public: dict[type[Model], dict[Any, Any]]
     public = {kind: dict(kind._default_manager.values_list("pk", "public_id")) for kind in kinds}
     public[Organization] = names
     for kind in kinds:
@@ -54,11 +54,12 @@ def digest() -> dict[str, str]:
 LEFT_OUT = {"id", "published_by", "done_by"}
 
 
-def _nested(model: type[Model]) -> Iterator[type[Model]]:
+def _kinds(model: type[Model]) -> Iterator[type[Model]]:
+    """Every kind of record below a model."""
     for child in model.__subclasses__():
         if not child._meta.abstract:
             yield child
-        yield from _nested(child)
+        yield from _kinds(child)
 
 
 def _value(row: Model, field: Any, public: dict[Any, dict[int, str]]) -> object:

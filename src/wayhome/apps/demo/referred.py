@@ -180,6 +180,7 @@ def _save_what_follows(clinic: Clinic, asking: list[Asking]) -> None:
     clinic.press.save(Coverage, [_cover(clinic, row) for row in asking])
     clinic.press.save(Contact, [contact for row in asking for contact in _caller(clinic, row)])
     clinic.press.save(Task, [task for row in asking for task in _tasks(clinic, row)])
+    clinic.press.save(HandOff, [found for row in asking for found in _hand_off(clinic, row)])
     clinic.press.save(
         StepDownIntake, [intake for row in asking for intake in _step_down(clinic, row)]
     )

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from wayhome.apps.core.models import TenantModel
+from wayhome.apps.core import trail
+from wayhome.apps.core.models import TenantModel, TrailEntry, TrailHead
 from wayhome.apps.demo.care import Course
 from wayhome.apps.demo.clinic import Clinic
 from wayhome.apps.demo.days import DAY, moment, monday, week_of
 from wayhome.apps.intake.models import Placement, Referral
 from wayhome.apps.people.models import User
-from wayhome.apps.privacy import trail
-from wayhome.apps.privacy.models import TrailEntry, TrailHead
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,13 @@ import pytest
 
 from tests.apps.demo.built.conftest import Demo
 from tests.demo import REAL_NOW, build_demo, digest
+from wayhome.apps.core import trail
 from wayhome.apps.core.access import NotHere
-from wayhome.apps.core.models import Installation, Organization
+from wayhome.apps.core.models import Installation, Organization, TrailEntry
 from wayhome.apps.demo.days import NOW
 from wayhome.apps.demo.isolation import NAME
 from wayhome.apps.people.access import client_for
 from wayhome.apps.people.models import Client, User
-from wayhome.apps.privacy import trail
-from wayhome.apps.privacy.models import TrailEntry
 from wayhome.domain.privacy.permit import Permission, Role
 from wayhome.domain.verdict import Refused
 
