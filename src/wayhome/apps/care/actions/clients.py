@@ -8,11 +8,11 @@ from typing import Any
 
 from django.db import transaction
 
+from wayhome.apps.core import trail
 from wayhome.apps.core.access import NotHere
 from wayhome.apps.core.editing import save_edit
 from wayhome.apps.people import access
 from wayhome.apps.people.models import Client, Contact
-from wayhome.apps.privacy import trail
 from wayhome.domain.privacy.permit import Actor, Permission, may
 
 

@@ -13,11 +13,11 @@ from typing import Any, Final
 from django.db import transaction
 
 from wayhome.apps.care.queries.staff import STAFF_ROLES, found_member
+from wayhome.apps.core import trail
 from wayhome.apps.core.access import NotHere
 from wayhome.apps.core.editing import save_edit
 from wayhome.apps.people import access
 from wayhome.apps.people.models import Clinician, Credential, User
-from wayhome.apps.privacy import trail
 from wayhome.apps.program.access import site_for
 from wayhome.apps.program.models import WorkingHours
 from wayhome.domain.privacy.permit import Actor, Permission, Role, may

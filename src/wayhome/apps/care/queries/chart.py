@@ -14,12 +14,12 @@ from wayhome.apps.care.queries.clients import day_of_care
 from wayhome.apps.care.queries.story import Event, events
 from wayhome.apps.care.queries.week import Meeting, Week, meetings_of, week_view
 from wayhome.apps.care.words import LEVELS, STATUSES, count, dated, initials, language
+from wayhome.apps.core import trail
 from wayhome.apps.episodes.models import Episode, LevelStay, Task
 from wayhome.apps.intake.models import Placement
 from wayhome.apps.intake.queries.referral_inbox import when
 from wayhome.apps.people import access
 from wayhome.apps.people.models import Client, Contact, Coverage
-from wayhome.apps.privacy import trail
 from wayhome.domain.episode import EpisodeStatus
 from wayhome.domain.privacy.permit import LABELS, Actor, Permission, Role, may
 

@@ -12,11 +12,10 @@ from django.db.models.functions import JSONObject
 
 from wayhome.apps.care.hours import Hours, asked_minutes, expected, this_week, today_at
 from wayhome.apps.care.words import LEVELS, STATUSES, clock, day, initials
-from wayhome.apps.core import doors
+from wayhome.apps.core import doors, trail
 from wayhome.apps.episodes.models import Episode, LevelStay
 from wayhome.apps.intake.queries.referral_inbox import wall
 from wayhome.apps.people.models import Client
-from wayhome.apps.privacy import trail
 from wayhome.apps.scheduling.models import SessionSeat
 from wayhome.domain.episode import BEFORE_CARE, EpisodeStatus
 from wayhome.domain.privacy.permit import Actor, Permission, Role, may

@@ -10,8 +10,8 @@ from django.db.models import Q
 
 from wayhome.apps.care.queries.clients import named
 from wayhome.apps.care.words import clock, dated, initials
+from wayhome.apps.core import trail
 from wayhome.apps.people.models import Client
-from wayhome.apps.privacy import trail
 from wayhome.apps.program.models import Section
 from wayhome.domain.life import DAYS
 from wayhome.domain.privacy.permit import Actor, Permission, may

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from wayhome.apps.core import trail
 from wayhome.apps.people import access
 from wayhome.apps.people.models import Client, Contact
-from wayhome.apps.privacy import trail
 from wayhome.domain.privacy.permit import Actor, Permission, may
 
 

@@ -11,10 +11,9 @@ from django.db.models import Count, Q
 
 from wayhome.apps.care.hours import today_at
 from wayhome.apps.care.words import clock, language
-from wayhome.apps.core import doors
+from wayhome.apps.core import doors, trail
 from wayhome.apps.core.access import NotHere
 from wayhome.apps.people.models import Clinician, Credential, User
-from wayhome.apps.privacy import trail
 from wayhome.apps.program.models import Section, Site, WorkingHours
 from wayhome.domain.episode import EpisodeStatus
 from wayhome.domain.life import DAYS

@@ -12,12 +12,12 @@ from django.db.models import Prefetch
 
 from wayhome.apps.care.hours import WEEK, Hours, asked_minutes, monday_of, today_at
 from wayhome.apps.care.words import SERVICES, day, span
+from wayhome.apps.core import trail
 from wayhome.apps.episodes.models import Episode, LevelStay
 from wayhome.apps.intake.queries.referral_inbox import wall
 from wayhome.apps.people import access
 from wayhome.apps.people.models import Client
 from wayhome.apps.people.queries.life import KIND_LABELS, Block, busy_rows
-from wayhome.apps.privacy import trail
 from wayhome.apps.scheduling.models import SessionLeader, SessionSeat, SessionStatus
 from wayhome.domain.episode import EpisodeStatus
 from wayhome.domain.life import Busy

@@ -114,6 +114,8 @@ def client_profile(request: Request, client_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def client_people(request: Request, client_id: str) -> HttpResponse:
     """The people beside a client: list and add."""
+    if request.method == "POST":
+        may(request.actor, Permission.CLIENT_EDIT).require()
     form = ContactForm(request.POST or None)
     if form.is_valid():
         actions.add_contact(

@@ -104,6 +104,7 @@ def staff_edit(request: Request, member_id: str) -> HttpResponse:
 @require_POST
 def staff_end(request: Request, member_id: str) -> HttpResponse:
     """The last day of somebody; the sign-in closes at once."""
+    may(request.actor, Permission.STAFF_EDIT).require()
     form = EndForm(request.POST)
     return _change(
         request,
@@ -118,6 +119,7 @@ def staff_end(request: Request, member_id: str) -> HttpResponse:
 @require_POST
 def staff_credential(request: Request, member_id: str) -> HttpResponse:
     """Add a credential, change one (`credential`), or remove one (`remove`)."""
+    may(request.actor, Permission.STAFF_EDIT).require()
     who = {"actor": request.actor, "member_id": member_id, "now": request.now}
     gone, changed = request.POST.get("remove", ""), request.POST.get("credential", "")
     if gone:
@@ -137,6 +139,7 @@ def staff_credential(request: Request, member_id: str) -> HttpResponse:
 @require_POST
 def staff_hours(request: Request, member_id: str) -> HttpResponse:
     """Add working hours, or remove a window (`remove`)."""
+    may(request.actor, Permission.STAFF_EDIT).require()
     who = {"actor": request.actor, "member_id": member_id, "now": request.now}
     gone = request.POST.get("remove", "")
     if gone:

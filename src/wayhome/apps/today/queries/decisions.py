@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from wayhome.apps.care.hours import WEEK, today_at
 from wayhome.apps.care.queries.staff import SOON_DAYS, expiry
-from wayhome.apps.care.words import LEVELS, clock, count, day
+from wayhome.apps.care.words import LEVELS, SERVICES, clock, count, day
 from wayhome.apps.intake.models import CapacityNotice, HandOff, Placement
 from wayhome.apps.intake.queries.referral_inbox import wall, when
 from wayhome.apps.people.models import Credential
@@ -48,7 +48,7 @@ def without_leader(*, actor: Actor, now: datetime) -> list[Decide]:
 
 
 def _group(row: Session) -> str:
-    return f"{row.section.track.name}, {row.section.name}" if row.section else row.kind
+    return f"{row.section.track.name}, {row.section.name}" if row.section else SERVICES[row.kind]
 
 
 def _time(row: Session) -> str:

@@ -10,9 +10,9 @@ from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 
 from wayhome.apps.care.hours import Hours, asked_minutes, planned_minutes, today_at
 from wayhome.apps.care.words import count
+from wayhome.apps.core.models import TrailEntry
 from wayhome.apps.episodes.models import Episode, LevelStay
 from wayhome.apps.people.models import Coverage
-from wayhome.apps.privacy.models import TrailEntry
 from wayhome.apps.program.models import Section
 from wayhome.apps.scheduling.models import Seat
 from wayhome.apps.today.rows import Figure, PayerLine, ShortClient, Watch

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from wayhome.apps.care.hours import today_at
-from wayhome.apps.care.queries.clients import clients
+from wayhome.apps.care.queries.clients import ClientRow, clients
 from wayhome.apps.care.words import day
+from wayhome.apps.core import trail
 from wayhome.apps.intake.queries.referral_inbox import inbox
-from wayhome.apps.privacy import trail
 from wayhome.apps.program.models import Site
 from wayhome.apps.today.queries import decisions, figures, mine
 from wayhome.apps.today.rows import AskRow, Decide, Figure, Today
@@ -90,7 +90,27 @@ def _own_day(actor: Actor, role: Role, now: datetime) -> Parts:
 def _counselor(actor: Actor, role: Role, now: datetime) -> Parts:
     parts = _own_day(actor, role, now)
     rows = tuple(clients(actor=actor, now=now, wanted="mine").page.object_list)
-    return {**parts, "caseload": rows}
+    return {**parts, "caseload": rows, "decisions": (*parts["decisions"], *_short(rows))}
+
+
+def _short(rows: Iterable[ClientRow]) -> list[Decide]:
+    """Clients whose planned week does not reach the hours of their level; the shortest first."""
+    found = sorted(
+        ((row.hours.short, row) for row in rows if row.hours and row.hours.short),
+        key=lambda pair: (-pair[0], pair[1].name),
+    )
+    return [
+        Decide(
+            tone="warn",
+            icon="clock",
+            title=row.name,
+            says=f"{row.hours.words if row.hours else ''} this week",
+            step="Look at the week",
+            route="client-week",
+            at=row.client_id,
+        )
+        for _, row in found[: decisions.MOST]
+    ]
 
 
 def _peer(actor: Actor, _role: Role, now: datetime) -> Parts:

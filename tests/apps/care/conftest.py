@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.apps.scheduling.clinic import Clinic, open_clinic
+from tests.cast import Cast
+from wayhome.domain.privacy.permit import Role
+
+
+@pytest.fixture
+def clinic(cast: Cast) -> Clinic:
+    """The small evening clinic; its counselor is the cast's counselor."""
+    found = open_clinic(cast.organization)
+    found.counselor.user = cast.users[Role.COUNSELOR]
+    found.counselor.save(update_fields=["user"])
+    return found
