@@ -10,9 +10,10 @@ from tests import builders
 from tests.apps.scheduling.clinic import NEXT_MONDAY, Clinic, caller
 from tests.cast import Cast
 from wayhome.apps.core.access import NotHere
+from wayhome.apps.core.models import TrailEntry
 from wayhome.apps.intake.models import Referral
-from wayhome.apps.privacy.models import TrailEntry
 from wayhome.apps.scheduling.actions.holds import hold_seat, release, release_expired
+from wayhome.apps.scheduling.jobs import release_expired_holds
 from wayhome.apps.scheduling.models import Apart, SeatHold
 from wayhome.domain.privacy.permit import Role
 from wayhome.domain.verdict import Refused
@@ -49,7 +50,7 @@ def test_who_may_not_hold_is_refused_and_strangers_see_nothing(cast: Cast, clini
             starts_on=NEXT_MONDAY,
             now=builders.NOW,
         )
-    assert hold(cast, clinic, who, Role.FRONT_DESK)
+    assert hold(cast, clinic, who, Role.FRONT_DESK).released_at is None
 
 
 def test_the_last_seat_is_promised_once(cast: Cast, clinic: Clinic) -> None:
@@ -62,7 +63,7 @@ def test_the_last_seat_is_promised_once(cast: Cast, clinic: Clinic) -> None:
         hold(cast, clinic, caller(clinic))
     assert refused.value.verdict.against[0].code == "seat.full"
     release(actor=cast.actor(Role.INTAKE), hold_id=first.public_id, now=builders.NOW)
-    assert hold(cast, clinic, caller(clinic))
+    assert hold(cast, clinic, caller(clinic)).released_at is None
 
 
 def test_a_new_hold_of_the_same_caller_replaces_the_old_one(cast: Cast, clinic: Clinic) -> None:
@@ -138,3 +139,13 @@ def test_a_group_that_is_not_here_is_not_held(cast: Cast, clinic: Clinic, ids: l
             starts_on=NEXT_MONDAY,
             now=builders.NOW,
         )
+
+
+def test_the_job_gives_back_what_nobody_took_up(cast: Cast, clinic: Clinic) -> None:
+    found = hold(cast, clinic, caller(clinic))
+    release_expired_holds(timestamp=int(builders.NOW.timestamp()))
+    found.refresh_from_db()
+    assert found.released_at is None
+    release_expired_holds(timestamp=int((builders.NOW + timedelta(days=3)).timestamp()))
+    found.refresh_from_db()
+    assert found.released_at is not None

@@ -12,9 +12,9 @@ from tests import builders
 from tests.apps.scheduling.clinic import NEEDS, Clinic, caller, decided
 from tests.cast import Cast
 from wayhome.apps.core.access import NotHere
+from wayhome.apps.core.models import TrailEntry
 from wayhome.apps.intake.models import Referral
-from wayhome.apps.privacy.models import TrailEntry
-from wayhome.apps.program.models import Holiday, Track
+from wayhome.apps.program.models import Holiday, SectionException, Track
 from wayhome.apps.scheduling.actions.holds import hold_seat
 from wayhome.apps.scheduling.models import Apart
 from wayhome.apps.scheduling.queries.offers import Openings, offers_for
@@ -216,3 +216,23 @@ def test_statements_do_not_grow_with_the_clinic(
     asked(cast, who)
     with django_assert_num_queries(16):
         asked(cast, who)
+
+
+def test_a_group_that_never_meets_again_is_no_opening(cast: Cast, clinic: Clinic) -> None:
+    """It stands in the plan, but each of its dates to come is called off."""
+    who = caller(clinic)
+    for section in clinic.sections:
+        for week in range(9):
+            SectionException.objects.create(
+                organization=cast.organization,
+                section=section,
+                on=builders.MONDAY + timedelta(days=7 * week + section.weekday),
+                is_cancelled=True,
+            )
+    assert asked(cast, who).openings == ()
+
+
+def test_without_a_birth_date_only_tracks_for_adults_are_offered(
+    cast: Cast, clinic: Clinic
+) -> None:
+    assert {one.track for one in asked(cast, caller(clinic, born_on=None)).openings} == {"Evening"}

@@ -11,7 +11,7 @@ from tests import builders
 from tests.apps.scheduling.clinic import NEXT_MONDAY, Clinic
 from tests.cast import Cast
 from wayhome.apps.core.access import NotHere
-from wayhome.apps.privacy.models import TrailEntry
+from wayhome.apps.core.models import TrailEntry
 from wayhome.apps.scheduling import engine
 from wayhome.apps.scheduling.actions.planning import discard, plan, run_now
 from wayhome.apps.scheduling.jobs import solve_week

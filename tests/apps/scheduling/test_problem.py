@@ -12,6 +12,7 @@ from tests import builders
 from tests.apps.scheduling.clinic import NEXT_MONDAY, Clinic, expected, session
 from tests.cast import Cast
 from wayhome.apps.program.models import Curriculum, Holiday, Module, SectionException, Site
+from wayhome.apps.program.models import Section as SectionRow
 from wayhome.apps.scheduling.models import Apart, SeatHold
 from wayhome.apps.scheduling.queries.problem import clinic_week, problem_of
 from wayhome.domain.privacy.permit import Role
@@ -33,7 +34,7 @@ def only_client(problem: Problem) -> Client:
     return client
 
 
-def section_of(problem: Problem, found: object) -> Section:
+def section_of(problem: Problem, found: SectionRow) -> Section:
     return {row.id: row for row in problem.sections}[found.public_id]
 
 
@@ -57,7 +58,7 @@ def test_few_statements_whatever_the_size(
 
 
 def test_only_people_of_the_clinic_may_ask(cast: Cast, clinic: Clinic) -> None:
-    assert week(cast, clinic.site)
+    assert week(cast, clinic.site).sections
     with pytest.raises(Refused):
         problem_of(
             actor=cast.actor(Role.AUDITOR), site=clinic.site, week_of=NEXT_MONDAY, now=builders.NOW

@@ -242,3 +242,48 @@ def test_the_number_of_statements_does_not_grow_with_the_people(cast: Cast, clin
             published(cast, run)
         counts.append(len(statements))
     assert max(counts) <= 60
+
+
+def test_a_seat_that_begins_later_asks_to_look_again(cast: Cast, clinic: Clinic) -> None:
+    episode = clinic.person()
+    clinic.sit(episode, clinic.sections[0], since=NEXT_MONDAY + timedelta(days=14))
+    with pytest.raises(Refused, match="Look again") as refused:
+        published(cast, draft(cast, clinic))
+    assert refused.value.verdict.against[0].code == "week.clash"
+
+
+def test_an_office_that_is_taken_is_not_given_twice(cast: Cast, clinic: Clinic) -> None:
+    """Two counselors, one office: the second visit at the same hour has no room, and says so."""
+    other = clinic.clinician("LCADC")
+    clinic.hours(other, (0, 2, 3), 12, 21)
+    office = clinic.site.rooms.get(name="Office 1")
+    for counselor in (clinic.counselor, other):
+        episode = clinic.person(counselor=counselor)
+        for day in (0, 2, 3):
+            builders.busy(episode.client, day, time(8), time(16, 30) if day == 0 else time(17, 30))
+            builders.busy(episode.client, day, time(20, 30), None)
+        builders.busy(episode.client, 1, time(0), None)
+    published(cast, draft(cast, clinic))
+    visits = Session.objects.filter(section=None)
+    assert {visit.on for visit in visits} == {NEXT_MONDAY}
+    assert sorted([visit.room_id for visit in visits], key=str) == [office.pk, None]
+
+
+def test_a_room_taken_by_hand_is_left_alone(cast: Cast, clinic: Clinic) -> None:
+    office = clinic.site.rooms.get(name="Office 1")
+    by_hand = Session.objects.create(
+        organization=cast.organization,
+        site=clinic.site,
+        kind="individual",
+        on=NEXT_MONDAY,
+        during=TimestamptzRange(
+            datetime(2026, 11, 30, 12, tzinfo=UTC), datetime(2026, 12, 5, 12, tzinfo=UTC)
+        ),
+        minutes=60,
+        mode="site",
+        room=office,
+    )
+    clinic.person()
+    published(cast, draft(cast, clinic))
+    visit = Session.objects.filter(section=None).exclude(pk=by_hand.pk).get()
+    assert visit.room is None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client as Browser
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -47,7 +49,8 @@ def asked(cast: Cast, clinic: Clinic) -> WeekRun:
     return run
 
 
-def text(answer: object) -> str:
+def text(answer: HttpResponseBase) -> str:
+    assert isinstance(answer, HttpResponse)
     return answer.content.decode()
 
 
@@ -119,7 +122,7 @@ def test_a_bad_week_keeps_the_form_and_says_why(
 
 def test_somebody_who_goes_without_is_shown_with_the_reason(cast: Cast, clinic: Clinic) -> None:
     episode = clinic.person("Cleo")
-    builders.busy(episode.client, 3, builders.time(8), builders.time(22))
+    builders.busy(episode.client, 3, time(8), time(22))
     run = asked(cast, clinic)
     assert engine.solve_run(run.pk)
     page = text(browser(cast, Role.DIRECTOR).get(reverse("planner-run", args=[run.public_id])))

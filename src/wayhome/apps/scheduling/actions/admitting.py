@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
+from wayhome.apps.core import trail
 from wayhome.apps.episodes.access import episode_for
 from wayhome.apps.episodes.models import Episode, LevelStay, Task
 from wayhome.apps.intake.models import (
@@ -19,7 +20,6 @@ from wayhome.apps.intake.models import (
     Referral,
     WaitingEntry,
 )
-from wayhome.apps.privacy import trail
 from wayhome.apps.program.models import Section, Track
 from wayhome.apps.scheduling.actions.clashes import described
 from wayhome.apps.scheduling.actions.holds import locked_sections, require_room

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from wayhome.apps.core import trail
 from wayhome.apps.core.access import NotHere
 from wayhome.apps.intake.access import referral_for
-from wayhome.apps.privacy import trail
 from wayhome.apps.program.models import Section
 from wayhome.apps.scheduling.access import hold_for
 from wayhome.apps.scheduling.models import SeatHold

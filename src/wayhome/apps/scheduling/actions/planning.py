@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from procrastinate.contrib.django import app
 
-from wayhome.apps.privacy import trail
+from wayhome.apps.core import trail
 from wayhome.apps.program.access import site_for
 from wayhome.apps.scheduling import engine
 from wayhome.apps.scheduling.access import run_for

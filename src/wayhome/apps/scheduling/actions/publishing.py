@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 from psycopg.types.range import TimestamptzRange
 
-from wayhome.apps.privacy import trail
+from wayhome.apps.core import trail
 from wayhome.apps.program.models import Room, Section
 from wayhome.apps.scheduling import engine
 from wayhome.apps.scheduling.access import run_for

@@ -57,10 +57,6 @@ class Meeting:
         start = moment(self.on, self.starts, self.section.track.site)
         return start, start + timedelta(minutes=self.section.minutes)
 
-    def leads(self, clinician_id: int) -> bool:
-        """Whether this clinician leads it, alone or beside another."""
-        return clinician_id in {self.leader_id, self.section.co_leader_id}
-
 
 @dataclass(frozen=True, slots=True)
 class GroupWeek:

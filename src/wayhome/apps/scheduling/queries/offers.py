@@ -9,11 +9,11 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from wayhome.apps.core import trail
 from wayhome.apps.episodes.models import Episode
 from wayhome.apps.intake.access import referral_for
 from wayhome.apps.intake.models import Referral
 from wayhome.apps.people.models import BusyTime
-from wayhome.apps.privacy import trail
 from wayhome.apps.program.models import Track
 from wayhome.apps.scheduling import in_words
 from wayhome.apps.scheduling.models import SeatHold
@@ -102,6 +102,11 @@ class Openings:
     why_none: tuple[str, ...]
     held: Held | None
     busy: tuple[Block, ...]
+
+    @property
+    def level_words(self) -> str:
+        """The level as it is written here: IOP, PHP, outpatient."""
+        return self.level.upper() if len(self.level) == 3 else self.level
 
     @property
     def picture(self) -> list[Block]:
@@ -221,7 +226,12 @@ def _rank(caller: _Caller, groups: _Groups, tracks: list[Track]) -> tuple[list[_
         why += [f"{track.name}: {reason.says}" for reason in reasons]
     whole = [one for one in found if not one.lacks]
     ranked = sorted(whole or found, key=lambda one: (one.lacks, one.offer.cost, one.track.pk))
-    return _one_of_each_first(ranked), [] if whole else list(dict.fromkeys(why))[:MOST_REASONS]
+    best = list({one.track.pk: one for one in reversed(ranked)}.values())
+    first = [one for one in ranked if one in best]
+    if not whole:
+        return first, list(dict.fromkeys(why))[:MOST_REASONS]
+    # Three variants of one evening help nobody choose: every track is heard first.
+    return first + [one for one in ranked if one not in best], []
 
 
 def _is_own(track: Track, offer: Offer, groups: _Groups) -> bool:
@@ -239,13 +249,6 @@ def _problem(caller: _Caller, groups: _Groups) -> Problem:
         seated=groups.seated,
         held=groups.held,
     )
-
-
-def _one_of_each_first(ranked: list[_Found]) -> list[_Found]:
-    """The best of every track, then the rest: three variants of one evening help nobody choose."""
-    best = list({one.track.pk: one for one in reversed(ranked)}.values())
-    first = [one for one in ranked if one in best]
-    return first + [one for one in ranked if one not in best]
 
 
 def _opening(caller: _Caller, groups: _Groups, one: _Found) -> Opening | None:

@@ -7,8 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from wayhome.apps.core import doors
-from wayhome.apps.privacy import trail
+from wayhome.apps.core import doors, trail
 from wayhome.apps.program.models import Site
 from wayhome.apps.scheduling import engine, in_words
 from wayhome.apps.scheduling.access import run_for

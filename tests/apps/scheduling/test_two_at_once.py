@@ -1,0 +1,69 @@
+"""Two people at two desks reach for the last seat in the same second."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+from tests import builders
+from tests.apps.scheduling.clinic import NEXT_MONDAY, Clinic, caller, open_clinic
+from tests.cast import gather
+from wayhome.apps.intake.models import Referral
+from wayhome.apps.scheduling.actions.holds import hold_seat
+from wayhome.apps.scheduling.models import SeatHold
+from wayhome.domain.privacy.permit import Actor, Role
+from wayhome.domain.verdict import Refused
+
+
+def reach(actor: Actor, clinic: Clinic, who: Referral, start: Barrier) -> str:
+    """One desk; gives the code of the refusal, or nothing."""
+    try:
+        start.wait(timeout=10)
+        hold_seat(
+            actor=actor,
+            referral_id=who.public_id,
+            section_ids=[clinic.sections[0].public_id],
+            starts_on=NEXT_MONDAY,
+            now=builders.NOW,
+        )
+    except Refused as refused:
+        return refused.verdict.against[0].code
+    finally:
+        connection.close()
+    return ""
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Rows that other connections see. Emptied afterwards, past the trail's own guard."""
+    tables = [
+        connection.ops.quote_name(model._meta.db_table)
+        for model in apps.get_models(include_auto_created=True)
+        if model.__module__.startswith("wayhome.")
+    ]
+    with django_db_blocker.unblock():
+        yield
+        with connection.cursor() as cursor:
+            cursor.execute("set session_replication_role = replica")
+            cursor.execute(f"truncate {', '.join(tables)} cascade")
+            cursor.execute("set session_replication_role = origin")
+
+
+@pytest.mark.usefixtures("committed")
+def test_the_second_is_refused_in_words() -> None:
+    cast = gather()
+    clinic = open_clinic(cast.organization)
+    group = clinic.sections[0]
+    group.capacity = group.target = group.minimum = 1
+    group.save(update_fields=["capacity", "target", "minimum"])
+    callers, start = [caller(clinic), caller(clinic)], Barrier(2)
+    with ThreadPoolExecutor(2) as desks:
+        ends = [desks.submit(reach, cast.actor(Role.INTAKE), clinic, who, start) for who in callers]
+    assert sorted(end.result() for end in ends) == ["", "seat.full"]
+    assert SeatHold.objects.count() == 1
