@@ -7,8 +7,11 @@ import os
 import pytest
 from django.conf import settings
 
+from tests.browser import chromium
 from tests.cast import Cast, gather
 from wayhome.web import environment
+
+__all__ = ["cast", "chromium"]  # one browser a process: a fixture of the root, not of a folder
 
 if "DATABASE_URL" not in os.environ:
     from tests.postgres import start_for_tests

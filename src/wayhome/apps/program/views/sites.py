@@ -56,6 +56,7 @@ def rooms(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def room_new(request: Request, site_id: str) -> HttpResponse:
+    queries.site(actor=request.actor, site_id=site_id, now=request.now)
     may(request.actor, Permission.PROGRAM_EDIT).require()
     form = RoomForm(request.POST or None)
     if form.is_valid():

@@ -1,0 +1,124 @@
+"""Somebody at a browser: signs in, and remembers whatever his pages complained about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, Final, Self
+
+from playwright.sync_api import Browser, BrowserContext, Page, Response
+
+from tests.house import House
+from wayhome.domain.privacy.permit import Role
+
+WIDE: Final = {"width": 1440, "height": 900}
+PHONE: Final = {"width": 390, "height": 844}
+PATIENCE_MS: Final = 20_000
+
+PEOPLE: Final = {
+    Role.DIRECTOR: "Ines Valderrama",
+    Role.SUPERVISOR: "Tobias Lindqvist",
+    Role.COUNSELOR: "Rafael Quintanar",
+    Role.PRESCRIBER: "Wilhelmina Asare",
+    Role.NURSE: "Greta Solheim",
+    Role.PEER: "Odette Farrow",
+    Role.CASE_MANAGER: "Luz Benítez",
+    Role.INTAKE: "Kofi Draper",
+    Role.REVIEWER: "Anneke Vos",
+    Role.BILLER: "Milo Castellane",
+    Role.PRIVACY_OFFICER: "Ruth Abernathy",
+    Role.FRONT_DESK: "Tam Nguyen",
+    Role.AUDITOR: "Rosalind Teague",
+    Role.CLIENT: "Mireille Aubert",
+    Role.FAMILY: "Adaeze Okereke",
+    Role.REFERRER: "Greer Halloway",
+}
+"""Who is played for each role of the demo clinic."""
+
+# What a page may not do, said to us as it happens.
+WATCH: Final = """
+    window.shifts = 0; window.broken = [];
+    new PerformanceObserver(list => list.getEntries().forEach(entry => {
+        if (!entry.hadRecentInput) window.shifts += entry.value;
+    })).observe({type: 'layout-shift', buffered: true});
+    document.addEventListener('securitypolicyviolation', event =>
+        window.broken.push(`${event.violatedDirective}: ${event.blockedURI}`));
+"""
+
+
+class Visitor:
+    """One page of one person, with what its console said and what it asked for."""
+
+    def __init__(self, page: Page, house: House) -> None:
+        self.page, self.house = page, house
+        self.said: list[str] = []
+        self.asked: list[str] = []
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("console", lambda message: self.said.append(message.text))
+        page.on("pageerror", lambda error: self.said.append(str(error)))
+        page.on("request", lambda request: self.asked.append(request.url))
+
+    def open(self, path: str) -> Response:
+        """Open a page of the house, which must be there."""
+        response = self.page.goto(f"{self.house.url}{path}", wait_until="load")
+        assert response is not None
+        self.page.wait_for_function("!document.querySelector('.htmx-request')")
+        assert response.ok, f"{path} answers {response.status}"
+        return response
+
+    def sign_in(self, role: Role) -> None:
+        """Become somebody of the role, by the demo's one click."""
+        self.open("/sign-in/")
+        self.page.get_by_role("button", name=PEOPLE[role], exact=True).first.click()
+        self.page.wait_for_url(f"{self.house.url}/")
+
+
+class Visitors:
+    """Pages for people of every role at one house; each signs in once."""
+
+    def __init__(self, browser: Browser, house: House) -> None:
+        self._browser, self._house = browser, house
+        self._contexts: dict[Role | None, BrowserContext] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for context in self._contexts.values():
+            context.close()
+
+    @contextmanager
+    def page(self, role: Role | None) -> Iterator[Visitor]:
+        """A fresh page of somebody signed in, or of nobody."""
+        if role not in self._contexts:
+            self._contexts[role] = self._context(role)
+        page = self._contexts[role].new_page()
+        yield Visitor(page, self._house)
+        page.close()
+
+    def _context(self, role: Role | None) -> BrowserContext:
+        context = self._browser.new_context(viewport=WIDE)  # type: ignore[arg-type]
+        if role is not None:
+            visitor = Visitor(context.new_page(), self._house)
+            visitor.sign_in(role)
+            visitor.page.close()
+        context.add_init_script(WATCH)
+        return context
+
+
+@contextmanager
+def visiting(browser: Browser, house: House, role: Role | None, **how: Any) -> Iterator[Visitor]:
+    """Somebody of a role at a house, alone in his browser; `how` as Playwright's contexts take."""
+    context = browser.new_context(**({"viewport": WIDE} | how))
+    visitor = Visitor(context.new_page(), house)
+    if role is not None:
+        visitor.sign_in(role)
+    yield visitor
+    context.close()
+
