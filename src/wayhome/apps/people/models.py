@@ -21,6 +21,13 @@ def new_record_number() -> str:
     return f"{letters[:4]}-{letters[4:]}"
 
 
+class UserManager(BaseUserManager["User"]):
+    """Users come with their organization: every page shows its name."""
+
+    def get_queryset(self) -> models.QuerySet[User]:
+        return super().get_queryset().select_related("organization")
+
+
 class User(AbstractBaseUser, TenantModel):
     """Somebody who signs in. The same e-mail may be known to two organizations."""
 
@@ -32,7 +39,7 @@ class User(AbstractBaseUser, TenantModel):
     session_epoch = models.PositiveIntegerField(default=1)
     preferences = models.JSONField(default=dict, blank=True)
 
-    objects = BaseUserManager["User"]()
+    objects = UserManager()
 
     USERNAME_FIELD = "public_id"
 
@@ -52,6 +59,7 @@ class User(AbstractBaseUser, TenantModel):
             organization_id=self.organization_id,
             roles=frozenset(Role(role) for role in self.roles),
             name=self.name,
+            organization_name=self.organization.name,
             zone=self.zone,
             preferences=self.preferences,
         )

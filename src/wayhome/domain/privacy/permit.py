@@ -116,6 +116,7 @@ class Actor:
     organization_id: int
     roles: frozenset[Role]
     name: str = ""
+    organization_name: str = ""
     zone: str = "UTC"
     preferences: dict[str, str] = field(default_factory=dict, compare=False, hash=False)
 
