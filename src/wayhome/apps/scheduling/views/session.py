@@ -91,6 +91,7 @@ def call_off(request: Request, session_id: str) -> HttpResponse:
 @require_POST
 def restore(request: Request, session_id: str) -> HttpResponse:
     """The session takes place after all."""
+    _page_to_change(request, session_id)
     form = RestoreForm(request.POST)
     if not form.is_valid():
         return redirect("session", session_id)
