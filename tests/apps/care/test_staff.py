@@ -206,7 +206,8 @@ def test_working_hours_come_and_go(director: Browser, cast: Cast, clinic: Clinic
     rows = WorkingHours.objects.filter(clinician=one).order_by("weekday")
     assert [row.weekday for row in rows] == [0, 2]
     assert listed(cast, "Fresh").hours == 17.0
-    for wrong in ({"ends": "09:00"}, {"days": []}, {"site": "elsewhere"}):
+    wrongs: list[dict[str, object]] = [{"ends": "09:00"}, {"days": []}, {"site": "elsewhere"}]
+    for wrong in wrongs:
         assert director.post(url, {**given, **wrong}).status_code == 422
     assert director.post(url, {"remove": "nothing"}).status_code == 404
     director.post(url, {"remove": rows[0].public_id})

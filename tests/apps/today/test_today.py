@@ -83,7 +83,7 @@ def test_a_counselor_has_sessions_tasks_and_a_caseload_with_hours(
 
 
 def test_the_state_of_a_session_follows_the_clock(cast: Cast, clinic: Clinic) -> None:
-    first = session(clinic.sections[2], TODAY)  # 17:30 in Chicago is 23:30 UTC
+    session(clinic.sections[2], TODAY)  # 17:30 in Chicago is 23:30 UTC
     off = session(clinic.sections[3], TODAY)
     off.status = SessionStatus.CANCELLED.value
     off.save()
@@ -94,7 +94,7 @@ def test_the_state_of_a_session_follows_the_clock(cast: Cast, clinic: Clinic) ->
         states.append([one.state for one in found])
     assert states[0] == ["To come", "Called off"]
     assert states[1] == ["Now", "Called off"]
-    assert states[2] == ["Over", "Called off"] or first.on == TODAY
+    assert states[2] == ["Over", "Called off"]
 
 
 def test_a_supervisor_decides_on_placements_licenses_and_sessions_without_leader(
@@ -236,7 +236,7 @@ def test_the_privacy_officer_sees_the_trail_by_action(cast: Cast, clinic: Clinic
         found = page(cast, role).watch
         assert found is not None
         assert dict(found.by_action)["clients.list"] == 1
-        assert found.entries >= 2
+        assert found.entries == sum(n for _, n in found.by_action)
 
 
 def test_a_look_at_names_is_on_the_trail_and_strangers_see_nothing(
@@ -264,12 +264,12 @@ def test_with_several_roles_one_chooses_and_a_wrong_word_is_the_first(cast: Cast
 def test_every_role_has_a_page_of_at_most_fifteen_statements(
     client: Browser, cast: Cast, clinic: Clinic, role: Role
 ) -> None:
-    for name in ("Jo", "Kim"):
-        person = clinic.person(name)
+    people = [clinic.person(name) for name in ("Jo", "Kim")]
+    for person in people:
         task(person, role, -1)
-        asked(cast, clinic, f"{name} asks")
+        asked(cast, clinic, f"{person.client.first_name} asks")
     for section in clinic.sections[2:4]:
-        expected(session(section, TODAY), person)
+        expected(session(section, TODAY), people[-1])
     client.force_login(cast.users[role])
     url = reverse("today")
     shown = client.get(url)

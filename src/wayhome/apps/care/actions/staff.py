@@ -86,14 +86,15 @@ def edit(
     Raises `Conflict` where somebody saved since, `Refused` with `staff.last_director` or
     `staff.supervisor`.
     """
-    user, one = found_member(actor=actor, member_id=member_id, wanted=Permission.STAFF_EDIT)
+    who = found_member(actor=actor, member_id=member_id, wanted=Permission.STAFF_EDIT)
+    user, one = who.user, who.clinician
     if one is not None:
         save_edit(one, _named(actor, one, given), version=version)
     if user is not None and set(user.roles) != set(roles):
         _guard_last_director(user, _staffed(roles))
         user.roles = _staffed(roles)
         user.save(update_fields=["roles"])
-    trail.record(actor, "staff.edit", one or user, now=now, roles=sorted(roles))
+    trail.record(actor, "staff.edit", who.subject, now=now, roles=sorted(roles))
 
 
 def _named(actor: Actor, one: Clinician, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -125,7 +126,8 @@ def _guard_last_director(user: User, roles: Sequence[str]) -> None:
 @transaction.atomic
 def end(*, actor: Actor, member_id: str, on: date, now: datetime) -> None:
     """The last day of somebody here: the sign-in closes at once, on every device."""
-    user, one = found_member(actor=actor, member_id=member_id, wanted=Permission.STAFF_EDIT)
+    who = found_member(actor=actor, member_id=member_id, wanted=Permission.STAFF_EDIT)
+    user, one = who.user, who.clinician
     if user is not None:
         _guard_last_director(user, [])
         user.is_active = False
@@ -134,7 +136,7 @@ def end(*, actor: Actor, member_id: str, on: date, now: datetime) -> None:
     if one is not None:
         one.ended_on = on
         one.save(update_fields=["ended_on"])
-    trail.record(actor, "staff.end", one or user, now=now)
+    trail.record(actor, "staff.end", who.subject, now=now)
 
 
 @transaction.atomic
@@ -204,8 +206,8 @@ def remove_hours(*, actor: Actor, member_id: str, hours_id: str, now: datetime) 
 
 
 def _clinician(actor: Actor, member_id: str) -> Clinician:
-    _, one = found_member(actor=actor, member_id=member_id, wanted=Permission.STAFF_EDIT)
-    if one is None:
+    who = found_member(actor=actor, member_id=member_id, wanted=Permission.STAFF_EDIT)
+    if who.clinician is None:
         raise Refused(NO_CLINICIAN)
-    found: Clinician = one
+    found: Clinician = who.clinician
     return found

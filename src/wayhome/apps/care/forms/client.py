@@ -83,9 +83,10 @@ class ClientForm(forms.Form):
 
     def _keep(self, name: str) -> None:
         """A stored code that the list does not know stays a choice: saving must not lose it."""
-        field, stored = self.fields[name], self.initial.get(name)
-        if isinstance(field, forms.ChoiceField) and stored and stored not in dict(field.choices):
-            field.choices = [*field.choices, (stored, LANGUAGES.get(stored, stored))]
+        fields: dict[str, Any] = self.fields
+        stored = self.initial.get(name)
+        if stored and stored not in dict(fields[name].choices):
+            fields[name].choices = [*fields[name].choices, (stored, LANGUAGES.get(stored, stored))]
 
     def clean_born_on(self) -> date | None:
         born: date | None = self.cleaned_data["born_on"]

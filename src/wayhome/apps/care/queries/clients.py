@@ -88,9 +88,11 @@ def clients(
     shown = Paginator(rows.annotate(course=_course()), PAGE).get_page(page)
     listed = list(shown.object_list)
     trail.looked(actor, "clients.list", now=now, client_ids=[row.pk for row in listed])
-    shown.object_list = _rows(listed, now)
+    # The page keeps its numbers; what it holds becomes rows of the screen.
+    page_of_rows: Page[Any] = shown
+    page_of_rows.object_list = _rows(listed, now)
     return ClientsPage(
-        page=shown,
+        page=page_of_rows,
         wanted=chosen,
         filters=tuple(FILTERS.items()),
         search=search,
@@ -119,7 +121,7 @@ def _chosen(rows: QuerySet[Client], actor: Actor, wanted: str) -> QuerySet[Clien
     episodes = Episode.objects.filter(organization_id=actor.organization_id)
     still_open = episodes.exclude(status=EpisodeStatus.CLOSED.value)
     states = {
-        "mine": still_open.filter(counselor__user_id=actor.user_id),
+        "mine": still_open.filter(counselor__user_id=actor.user_id or 0),
         "care": episodes.filter(status=EpisodeStatus.ADMITTED.value),
         "waiting": episodes.filter(status__in=[status.value for status in BEFORE_CARE]),
     }
@@ -175,7 +177,7 @@ def _row(row: Any, planned: dict[int, tuple[int, datetime | None]], now: datetim
     zone = course.get("zone", "UTC")
     today = today_at(zone, now)
     age = row.age(today)
-    minutes, upcoming = planned.get(course.get("pk"), (0, None))
+    minutes, upcoming = planned.get(course.get("pk", 0), (0, None))
     in_care = course.get("status") == EpisodeStatus.ADMITTED.value
     level = course.get("level") or ""
     asked = asked_minutes(level, age, on=today)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, Final
 
 from django.db.models import Count, Q
@@ -13,11 +14,13 @@ from wayhome.apps.care.hours import today_at
 from wayhome.apps.care.words import clock, language
 from wayhome.apps.core import doors, trail
 from wayhome.apps.core.access import NotHere
+from wayhome.apps.core.models import TenantModel
 from wayhome.apps.people.models import Clinician, Credential, User
 from wayhome.apps.program.models import Section, Site, WorkingHours
 from wayhome.domain.episode import EpisodeStatus
 from wayhome.domain.life import DAYS
 from wayhome.domain.privacy.permit import LABELS, Actor, Permission, Role, may
+from wayhome.domain.spans import Span, total
 
 #: A credential that ends within so many days is shown in amber.
 SOON_DAYS: Final = 60
@@ -99,22 +102,33 @@ def _with_rows(clinicians: Any) -> Any:
     )
 
 
-def found_member(*, actor: Actor, member_id: str, wanted: Permission) -> tuple[User | None, Any]:
-    """The login and the clinician behind an id of either. Raises `NotHere` and `Refused`."""
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A login, a place in the week, or both; `subject` is the one that the trail names."""
+
+    user: User | None
+    clinician: Any
+    subject: TenantModel
+
+
+def found_member(*, actor: Actor, member_id: str, wanted: Permission) -> Who:
+    """Who stands behind the id of a login or a clinician. Raises `NotHere` and `Refused`."""
     users = User.objects.filter(organization_id=actor.organization_id)
     clinicians = _with_rows(Clinician.objects.filter(organization_id=actor.organization_id))
     one = clinicians.filter(Q(public_id=member_id) | Q(user__public_id=member_id)).first()
     user = one.user if one else users.filter(public_id=member_id).first()
-    if one is None and user is None:
+    subject = one or user
+    if subject is None:
         raise NotHere
     may(actor, wanted).require()
-    return user, one
+    return Who(user, one, subject)
 
 
 def member(*, actor: Actor, member_id: str, now: datetime) -> Member:
     """One person who works here."""
-    user, one = found_member(actor=actor, member_id=member_id, wanted=Permission.STAFF_VIEW)
-    trail.record(actor, "staff.read", one or user, now=now)
+    who = found_member(actor=actor, member_id=member_id, wanted=Permission.STAFF_VIEW)
+    trail.record(actor, "staff.read", who.subject, now=now)
+    user, one = who.user, who.clinician
     row = _row(user, one, today_at(actor.zone, now))
     return Member(
         row=row,
@@ -138,7 +152,7 @@ def _row(user: User | None, one: Any, on: date) -> StaffRow:
         roles=", ".join(LABELS[role] for role in Role if role in roles),
         credentials=_credentials(one.credentials.all(), on) if one else (),
         languages=", ".join(language(code) for code in one.languages) if one else "",
-        hours=sum(map(_length, one.working_hours.all())) / 60 if one else 0.0,
+        hours=_hours(one.working_hours.all()) if one else 0.0,
         caseload=one.in_care if one else 0,
         most=one.caseload_most if one else 0,
         state=_state(user, one),
@@ -160,7 +174,7 @@ def _credential(row: Credential, on: date) -> CredentialRow:
     tone, ends = expiry(row.expires_on, on=on)
     return CredentialRow(
         credential_id=row.public_id,
-        kind=row.kind,
+        kind=row.kind.replace("_", " "),
         state=row.state,
         number=row.number,
         expires_on=row.expires_on,
@@ -181,8 +195,16 @@ def expiry(last_day: date | None, /, *, on: date) -> tuple[str, str]:
     return "", f"until {last_day.day} {last_day:%b %Y}"
 
 
-def _length(row: WorkingHours) -> int:
-    return (row.ends.hour - row.starts.hour) * 60 + row.ends.minute - row.starts.minute
+def _hours(rows: Iterable[WorkingHours]) -> float:
+    """Hours a week. Whoever serves two sites at once, one by video, works that hour once."""
+    days: dict[int, list[Span]] = defaultdict(list)
+    for row in rows:
+        days[row.weekday].append((_minute(row.starts), _minute(row.ends)))
+    return sum(total(windows) for windows in days.values()) / 60
+
+
+def _minute(at: time) -> int:
+    return at.hour * 60 + at.minute
 
 
 def _working(one: Any) -> tuple[HoursRow, ...]:
@@ -199,7 +221,7 @@ def _working(one: Any) -> tuple[HoursRow, ...]:
     )
 
 
-def _at(value: Any) -> str:
+def _at(value: time) -> str:
     return clock(datetime.combine(date.min, value))
 
 
@@ -232,7 +254,8 @@ def choices(*, actor: Actor) -> StaffChoices:
 
 def initial(*, actor: Actor, member_id: str) -> dict[str, Any]:
     """A person's form as it stands."""
-    user, one = found_member(actor=actor, member_id=member_id, wanted=Permission.STAFF_EDIT)
+    who = found_member(actor=actor, member_id=member_id, wanted=Permission.STAFF_EDIT)
+    user, one = who.user, who.clinician
     found: dict[str, Any] = {"roles": list(user.roles) if user else []}
     if one is not None:
         found |= {name: getattr(one, name) for name in ("title", "languages", "caseload_most")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
@@ -59,10 +59,10 @@ def staff_new(request: Request) -> HttpResponse:
         except Refused as refused:
             _take(form, refused)
         else:
-            page = {"member_id": made.public_id, "name": made.name, "password": password}
-            return render(request, "care/staff_made.html", page)
-    page = {"form": form}
-    return render(request, "care/staff_new.html", page, status=422 if form.is_bound else 200)
+            once = {"member_id": made.public_id, "name": made.name, "password": password}
+            return render(request, "care/staff_made.html", once)
+    status = 422 if form.is_bound else 200
+    return render(request, "care/staff_new.html", {"form": form}, status=status)
 
 
 @require_safe
@@ -120,7 +120,7 @@ def staff_end(request: Request, member_id: str) -> HttpResponse:
 def staff_credential(request: Request, member_id: str) -> HttpResponse:
     """Add a credential, change one (`credential`), or remove one (`remove`)."""
     may(request.actor, Permission.STAFF_EDIT).require()
-    who = {"actor": request.actor, "member_id": member_id, "now": request.now}
+    who: dict[str, Any] = {"actor": request.actor, "member_id": member_id, "now": request.now}
     gone, changed = request.POST.get("remove", ""), request.POST.get("credential", "")
     if gone:
         actions.remove_credential(**who, credential_id=gone)
@@ -140,7 +140,7 @@ def staff_credential(request: Request, member_id: str) -> HttpResponse:
 def staff_hours(request: Request, member_id: str) -> HttpResponse:
     """Add working hours, or remove a window (`remove`)."""
     may(request.actor, Permission.STAFF_EDIT).require()
-    who = {"actor": request.actor, "member_id": member_id, "now": request.now}
+    who: dict[str, Any] = {"actor": request.actor, "member_id": member_id, "now": request.now}
     gone = request.POST.get("remove", "")
     if gone:
         actions.remove_hours(**who, hours_id=gone)

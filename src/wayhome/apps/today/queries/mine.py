@@ -38,7 +38,7 @@ def of_today(zones: Sequence[str], *, now: datetime, path: str = "") -> Q:
 def my_meetings(*, actor: Actor, zones: Sequence[str], now: datetime) -> tuple[MyMeeting, ...]:
     """Sessions of today that the actor leads or co-leads, in order of time."""
     rows = Session.objects.filter(
-        of_today(zones, now=now), leaders__clinician__user_id=actor.user_id
+        of_today(zones, now=now), leaders__clinician__user_id=actor.user_id or 0
     ).select_related("section__track", "room", "site")
     rows = rows.annotate(expected=Count("seats", filter=Q(seats__is_live=True), distinct=True))
     rows = rows.prefetch_related(Prefetch("leaders", LEADERS.all()))
