@@ -188,7 +188,7 @@ def test_the_page_shows_rules_with_source_and_what_would_change(cast: Cast, site
     assert [row.code for row in page.advice.findings] == ["OPR-D1", "OPR-U1"]
     assert page.advice.findings[0].facts == "Returns to use in 6 months 2"
     assert page.advice.findings[0].source.startswith("TIP 47")
-    assert ("Emergency now", "STOP") not in page.advice.changes
+    assert page.advice.changes[0] == ("Daily nursing: yes", "Residential care", "warn")
     assert any(tone == "risk" for _, _, tone in page.advice.changes)
     assert [rung.word for rung in page.rungs if rung.is_advice] == ["iop"]
     assert page.against == ()

@@ -151,9 +151,9 @@ def _question(fact: str) -> forms.Field:
             widget=forms.RadioSelect,
         )
     if fact in questions.LISTS:
-        says, choices = questions.LISTS[fact]
+        says, words = questions.LISTS[fact]
         return forms.MultipleChoiceField(
-            label=says, choices=choices, required=False, widget=forms.CheckboxSelectMultiple
+            label=says, choices=words, required=False, widget=forms.CheckboxSelectMultiple
         )
     ask = questions.ASKS[fact]
     return forms.ChoiceField(

@@ -135,25 +135,12 @@ def placement(*, actor: Actor, referral_id: str, now: datetime, again: str = "")
     latest = next((row for row in kept if row.decided_level), None)
     decided = latest.decided_level if latest else ""
     open_still = still_open(referral=referral)
-    found = advice(result)
-    place_of = partner_for(_refer(result), result.level)
     return PlacementPage(
-        referral_id=referral.public_id,
-        episode_id=episode.public_id,
-        name=client.full_name,
-        about=", ".join(filter(None, (_age(who.age), client.pronouns))),
+        **_whom(referral, who.age),
+        **_said(who, result, decided),
         assessed=_assessed(assessed, now, zone),
-        version=referral.version,
-        advice=found,
         areas=_areas(who, result, assessed),
         at_odds=_at_odds(assessed, result),
-        rungs=ladder(result, decided, who.age),
-        known=known(who),
-        of=len(questions.SHORT),
-        rules_asked=sum(rule.in_force(on) for rule in RULES),
-        stops_asked=sum(rule.in_force(on) for rule in SAFETY),
-        rules_on=on,
-        priority_words=PRIORITY_WORDS[result.priority],
         against=(open_still and can_decide(result)).against,
         decided=decided,
         decided_words=LEVEL_WORDS[Level.of(decided)] if decided else "",
@@ -163,13 +150,40 @@ def placement(*, actor: Actor, referral_id: str, now: datetime, again: str = "")
         replay=_replay(kept, again, now=now, zone=zone) if again else None,
         tasks=tasks_of(episode=episode, zone=zone, now=now),
         tracks=_tracks(referral, decided),
-        partner=place_of.name if place_of else "",
-        status=episode.status,
         is_open=bool(open_still),
         may_place=bool(may(actor, Permission.PLACE)),
         may_assess=bool(may(actor, Permission.ASSESS)),
         may_hold=bool(may(actor, Permission.SEAT_HOLD)),
     )
+
+
+def _whom(referral: Referral, age: int | None) -> dict[str, Any]:
+    """Whom the page is about."""
+    episode, client = referral.episode, referral.episode.client
+    return {
+        "referral_id": referral.public_id,
+        "episode_id": episode.public_id,
+        "name": client.full_name,
+        "about": ", ".join(filter(None, (_age(age), client.pronouns))),
+        "version": referral.version,
+        "status": episode.status,
+    }
+
+
+def _said(who: Facts, result: Recommendation, decided: str) -> dict[str, Any]:
+    """What the rules say, and how much they had to go by."""
+    place_of = partner_for(_refer(result), result.level)
+    return {
+        "advice": advice(result),
+        "rungs": ladder(result, decided, who.age),
+        "known": known(who),
+        "of": len(questions.SHORT),
+        "rules_asked": sum(rule.in_force(result.on) for rule in RULES),
+        "stops_asked": sum(rule.in_force(result.on) for rule in SAFETY),
+        "rules_on": result.on,
+        "priority_words": PRIORITY_WORDS[result.priority],
+        "partner": place_of.name if place_of else "",
+    }
 
 
 def _refer(result: Recommendation) -> str:
