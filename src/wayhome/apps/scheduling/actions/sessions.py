@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -18,23 +18,11 @@ from wayhome.apps.people.access import clinician_for
 from wayhome.apps.privacy import trail
 from wayhome.apps.program.access import room_for
 from wayhome.apps.scheduling import access
+from wayhome.apps.scheduling.actions import clashes
 from wayhome.apps.scheduling.models import Session, SessionLeader, SessionSeat, SessionStatus
 from wayhome.apps.scheduling.queries.session_cover import can_cover
 from wayhome.domain.privacy.permit import Actor, Permission
 from wayhome.domain.verdict import YES, Refused, Verdict, no
-
-CLASHES: Final = {
-    "no_double_room": no(
-        "session.room_taken", "Another session is in that room at that time. Choose another room."
-    ),
-    "no_double_clinician": no(
-        "session.leader_taken", "That clinician leads another session then. Choose somebody else."
-    ),
-    "no_double_client": no(
-        "session.client_taken",
-        "A client of this session has another one at that time by now. Move that one first.",
-    ),
-}
 
 
 @transaction.atomic
@@ -43,7 +31,7 @@ def change_room(
 ) -> Session:
     """Hold the session in another room of its site.
 
-    Raises `Refused` where it is over or called off, where the room is taken (`session.room_taken`)
+    Raises `Refused` where it is over or called off, where the room is taken (`week.clash.no_double_room`)
     or too small (`session.room_small`), and `Conflict` where somebody changed the session since.
     """
     session = access.session_for(actor, session_id, Permission.WEEK_PUBLISH)
@@ -55,7 +43,7 @@ def change_room(
     if room.seats < people:
         says = f"{room.name} has {room.seats} seats; {people} are expected. Choose a larger room."
         raise Refused(no("session.room_small", says))
-    with _clashes_in_words():
+    with _clashes_in_words(session):
         _save(session, {"room": room}, version=version, mine={"room": room.name})
     trail.record(actor, "session.room", session, now=now, fields=["room"])
     return session
@@ -74,7 +62,7 @@ def change_leader(
     _can_change(session, now).require()
     clinician = clinician_for(actor, clinician_id, Permission.BOARD_VIEW)
     can_cover(session=session, clinician=clinician).require()
-    with _clashes_in_words():
+    with _clashes_in_words(session):
         _save(session, {}, version=version, mine={"leader": clinician.name})
         leaders = SessionLeader.objects.filter(session=session)
         leaders.filter(is_co_leader=False).delete()
@@ -116,7 +104,7 @@ def restore(*, actor: Actor, session_id: str, version: int, now: datetime) -> Se
     session = access.session_for(actor, session_id, Permission.WEEK_PUBLISH)
     _can_restore(session, now).require()
     changes = {"status": SessionStatus.PLANNED.value, "reason": ""}
-    with _clashes_in_words():
+    with _clashes_in_words(session):
         _save(session, changes, version=version, mine=changes)
         SessionSeat.objects.filter(session=session).update(is_live=True)
         SessionLeader.objects.filter(session=session).update(is_live=True)
@@ -164,13 +152,10 @@ def _now(session: Session, fields: Mapping[str, str]) -> dict[str, str]:
 
 
 @contextmanager
-def _clashes_in_words() -> Iterator[None]:
+def _clashes_in_words(session: Session) -> Iterator[None]:
     """What the exclusion constraints find, as a refusal; the rows stay as they were."""
     try:
         with transaction.atomic():
             yield
-    except IntegrityError as error:
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
-        if name not in CLASHES:
-            raise
-        raise Refused(CLASHES[name]) from error
+    except IntegrityError as clash:
+        raise Refused(clashes.described(clash, zone=session.site.zone)) from clash

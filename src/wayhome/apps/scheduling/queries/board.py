@@ -78,6 +78,7 @@ class Board:
     before: str
     after: str
     this_week: str
+    next_week: str
     dates: str
     view: str
     views: tuple[Choice, ...]
@@ -107,7 +108,7 @@ def board(*, actor: Actor, wanted: Wanted, now: datetime) -> Board | None:
     Raises `Refused` (`board.week`) for a week that is none, `NotHere` for an unknown site or track.
     """
     found = sites(actor=actor)
-    if not found:
+    if not found and not wanted.site_id:
         return None
     site = chosen_site(found=found, site_id=wanted.site_id)
     monday = monday_of(week=wanted.week, site=site, now=now)
@@ -198,6 +199,7 @@ def _heads(week: Week, wanted: Wanted) -> dict[str, Any]:
         "before": week_word(monday=week.monday - WEEK),
         "after": week_word(monday=week.monday + WEEK),
         "this_week": "" if week.monday == present else week_word(monday=present),
+        "next_week": week_word(monday=present + WEEK),
         "dates": _dates(week.days),
         "site_id": week.site.public_id,
         "site": week.site.name,

@@ -171,7 +171,7 @@ class DayNote(NamedTuple):
 
 
 class StaffFact(NamedTuple):
-    """A clinician who works at the site or leads there that week; `caseload` counts people."""
+    """Somebody who treats at the site or leads there that week; `caseload` counts people."""
 
     pk: int
     public_id: str
@@ -242,7 +242,7 @@ def notes(*, asked: Asked) -> list[DayNote]:
 
 
 def staff(*, asked: Asked) -> list[StaffFact]:
-    """Who works at the site or leads there that week, with the credential that ends first."""
+    """Who treats at the site or leads there that week, with the credential that ends first."""
     return [StaffFact(*row) for row in _rows(board_sql.STAFF, asked)]
 
 

@@ -126,8 +126,11 @@ left join lateral (
   where k.clinician_id = c.id and k.expires_on is not null
   order by k.expires_on limit 1) soonest on true
 where c.organization_id = %(organization)s
-  and (exists (select 1 from program_workinghours w
-         where w.clinician_id = c.id and w.site_id = %(site)s and c.ended_on is null)
+  and ((c.ended_on is null
+        and (c.caseload_most > 0
+          or exists (select 1 from people_credential k where k.clinician_id = c.id))
+        and exists (select 1 from program_workinghours w
+          where w.clinician_id = c.id and w.site_id = %(site)s))
     or exists (select 1 from scheduling_sessionleader l
          join scheduling_session s on s.id = l.session_id
          where l.clinician_id = c.id and s.site_id = %(site)s
