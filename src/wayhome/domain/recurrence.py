@@ -5,18 +5,19 @@ half-open everywhere here: `since` is the first day, `until` the first day on wh
 
 Rules are RFC 5545 as far as a clinic's groups need it: FREQ DAILY, WEEKLY or MONTHLY with
 INTERVAL, COUNT, UNTIL, BYDAY, BYMONTHDAY, BYMONTH and WKST. Anything else is refused with a
-reason, never guessed. Days are tested one by one, so that a rule that never fires ends too.
+reason, never guessed. dateutil expands them between two ends, so a rule that never fires ends too.
 """
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Final
+
+from dateutil.rrule import rrule, rrulestr
 
 from wayhome.domain.verdict import YES, Refused, Verdict, no
 
@@ -24,7 +25,6 @@ Span = tuple[date, date]
 HORIZON: Final = timedelta(days=3653)
 """A rule that gives no date within ten years of its first day is taken to give none."""
 
-_DAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _ONE_DAY: Final = "(?:MO|TU|WE|TH|FR|SA|SU)"
 _NTH_DAY: Final = f"(?:[+-]?[1-5])?{_ONE_DAY}"
 _MONTH: Final = r"(?:[1-9]|1[0-2])"
@@ -40,6 +40,9 @@ _PARTS: Final = {
     "BYMONTH": f"{_MONTH}(?:,{_MONTH})*",
     "WKST": _ONE_DAY,
 }
+
+
+_ENDS: Final = ("COUNT", "UNTIL")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,85 +114,43 @@ def dates_of(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Rule:
-    frequency: str
-    interval: int
+    """A rule without its ends, which are counted here: so every walk over it is finite."""
+
+    endless: rrule
     count: int | None
     first: date
     until: date | None
-    weekdays: frozenset[tuple[int, int]]
-    month_days: frozenset[int]
-    months: frozenset[int]
-    week_start: int
 
     def dates(self, first: date, end: date) -> Iterator[date]:
         """The rule's own dates in a half-open span."""
         end = end if self.until is None else min(end, self.until)
-        if self.count is None:
-            return self._matching(max(first, self.first), end)
-        counted = islice(self._matching(self.first, end), self.count)
-        return (day for day in counted if day >= first)
-
-    def _matching(self, first: date, end: date) -> Iterator[date]:
-        return filter(self._fires, (first + timedelta(days=n) for n in range((end - first).days)))
-
-    def _fires(self, day: date) -> bool:
-        return (
-            self._periods(day) % self.interval == 0
-            and (not self.months or day.month in self.months)
-            and (not self.month_days or not self.month_days.isdisjoint(_in_month(day)))
-            and (not self.weekdays or not self.weekdays.isdisjoint(_in_week(day)))
-        )
-
-    def _periods(self, day: date) -> int:
-        """Whole days, weeks or months of the calendar since the first date."""
-        if self.frequency == "MONTHLY":
-            return (day.year - self.first.year) * 12 + day.month - self.first.month
-        days = (day - self.first).days
-        if self.frequency == "DAILY":
-            return days
-        return (days + (self.first.weekday() - self.week_start) % 7) // 7
+        if end <= self.first:
+            return
+        bounded = self.endless.replace(until=_midnight(end - timedelta(days=1)))
+        for moment in islice(bounded, self.count):
+            if moment.date() >= first:
+                yield moment.date()
 
 
-def _in_month(day: date) -> set[int]:
-    """The day of the month, counted from both ends."""
-    return {day.day, day.day - 1 - calendar.monthrange(day.year, day.month)[1]}
-
-
-def _in_week(day: date) -> set[tuple[int, int]]:
-    """The weekday, plain (0) and as the n-th of its month from both ends."""
-    length = calendar.monthrange(day.year, day.month)[1]
-    nth, from_end = (day.day + 6) // 7, -((length - day.day) // 7 + 1)
-    return {(place, day.weekday()) for place in (0, nth, from_end)}
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time())
 
 
 def _read(what: Recurrence) -> _Rule:
     parts = _parts(what.rule)
-    frequency, first = parts["FREQ"], what.since
-    named = [part for part in parts.get("BYDAY", "").split(",") if part]
-    weekdays = {(int(part[:-2] or 0), _DAYS.index(part[-2:])) for part in named}
-    month_days = _numbers(parts, "BYMONTHDAY")
-    if frequency != "MONTHLY" and (any(nth for nth, _ in weekdays) or month_days):
+    first = what.since
+    numbered = re.search(r"\d", parts.get("BYDAY", "")) or "BYMONTHDAY" in parts
+    if parts["FREQ"] != "MONTHLY" and numbered:
         raise _malformed(what.rule, "numbered days belong to FREQ=MONTHLY")
-    if frequency == "WEEKLY" and not weekdays:
+    if parts["FREQ"] == "WEEKLY" and "BYDAY" not in parts:
         first += timedelta(days=(what.weekday - first.weekday()) % 7)
-        weekdays = {(0, what.weekday)}
-    if frequency == "MONTHLY" and not weekdays and not month_days:
-        month_days = frozenset({first.day})
+    open_ended = ";".join(f"{name}={value}" for name, value in parts.items() if name not in _ENDS)
     return _Rule(
-        frequency=frequency,
-        interval=int(parts.get("INTERVAL", 1)),
+        endless=rrulestr(open_ended, dtstart=_midnight(first)),
         count=int(parts["COUNT"]) if "COUNT" in parts else None,
         first=first,
         until=_until(what, parts),
-        weekdays=frozenset(weekdays),
-        month_days=month_days,
-        months=_numbers(parts, "BYMONTH"),
-        week_start=_DAYS.index(parts.get("WKST", "MO")),
     )
-
-
-def _numbers(parts: dict[str, str], name: str) -> frozenset[int]:
-    return frozenset(int(part) for part in parts.get(name, "").split(",") if part)
 
 
 def _until(what: Recurrence, parts: dict[str, str]) -> date | None:
