@@ -27,6 +27,7 @@ def test_the_checklist_says_what_the_case_says(case: dict[str, Any]) -> None:
         settled=usual - set(case.get("but", [])) | set(case.get("settled", [])),
         decided=Level.of(decided) if decided else None,
         owes_hand_off=case.get("owes_hand_off", False),
+        is_stopped=case.get("is_stopped", False),
     )
 
     assert [reason.code for reason in verdict.against] == case["against"]

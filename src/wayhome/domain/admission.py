@@ -174,19 +174,23 @@ def can_admit(
     settled: Collection[str],
     decided: Level | None,
     owes_hand_off: bool,
+    is_stopped: bool,
 ) -> Verdict:
     """Whether an episode may be admitted; every reason at once.
 
     `settled` are the codes of items that are done or waived, `decided` the level of the latest
     decision. Codes: `episode.move`, `admission.placement` without a decision, `admission.level`
-    where the level is not given here, `admission.hand_off` while one is owed, and
-    `admission.<item>` for each required item that is not settled.
+    where the level is not given here, `admission.stop` while one stands, `admission.hand_off` while
+    one is owed, and `admission.<item>` for each required item that is not settled.
     """
     reasons = list(can_move(status, EpisodeStatus.ADMITTED).against)
     if decided is None:
         reasons.append(Reason("admission.placement", "A clinician has not decided the level yet."))
     elif decided not in HERE:
         reasons.append(Reason("admission.level", "This level is not given here: hand over warmly."))
+    if is_stopped:
+        says = "A stop stands in what is known today. Only new facts take it away."
+        reasons.append(Reason("admission.stop", says))
     if owes_hand_off:
         says = "A warm hand-off is owed. Care begins there first."
         reasons.append(Reason("admission.hand_off", says))

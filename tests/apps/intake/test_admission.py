@@ -10,7 +10,7 @@ from django.test import Client as Browser
 from pytest_django.asserts import assertNumQueries
 
 from tests import builders
-from tests.apps.intake.way_in import FITS, asked, placed
+from tests.apps.intake.way_in import FITS, STOP, asked, placed
 from tests.builders import NOW, TODAY
 from tests.cast import Cast
 from wayhome.apps.core.access import NotHere
@@ -92,6 +92,16 @@ def test_each_thing_in_the_way_is_named(cast: Cast, site: Site) -> None:
     verdict = admission_verdict(episode=referral.episode)
 
     assert [r.code for r in verdict.against] == ["admission.hand_off", "admission.estimate"]
+
+
+def test_a_stop_that_came_later_is_not_admitted_over(cast: Cast, site: Site) -> None:
+    referral = placed(cast, site)
+    settle(cast, referral)
+    Referral.objects.filter(pk=referral.pk).update(facts=STOP)
+
+    verdict = admission_verdict(episode=referral.episode)
+
+    assert [reason.code for reason in verdict.against] == ["admission.stop"]
 
 
 def test_the_latest_decision_counts(cast: Cast, site: Site) -> None:

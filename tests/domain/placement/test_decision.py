@@ -8,7 +8,12 @@ from typing import Any
 import pytest
 
 from wayhome.domain.levels import Level
-from wayhome.domain.placement.decision import can_choose, can_decide, says_the_same
+from wayhome.domain.placement.decision import (
+    can_choose,
+    can_decide,
+    is_stopped,
+    says_the_same,
+)
 from wayhome.domain.placement.facts import read_facts
 from wayhome.domain.placement.recommend import as_json, recommend
 from wayhome.domain.tasks import OWED
@@ -60,6 +65,11 @@ def test_an_old_decision_runs_again_to_the_same_bytes() -> None:
 
     assert says_the_same(FINE, on=ON, stored=stored)
     assert not says_the_same(FINE | {"relapses_past_6_months": 0}, on=ON, stored=stored)
+
+
+def test_a_stop_is_seen_again_before_an_admission() -> None:
+    assert is_stopped(FINE | {"ciwa": 21}, on=ON)
+    assert not is_stopped(FINE | {"ciwa": 3}, on=ON)
 
 
 def test_whatever_the_rules_ask_somebody_does() -> None:

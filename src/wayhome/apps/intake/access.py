@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 from wayhome.apps.core import doors
-from wayhome.apps.intake.models import (
-    AdmissionItem,
-    CapacityNotice,
-    Placement,
-    Referral,
-    WaitingEntry,
-)
+from wayhome.apps.intake.models import CapacityNotice, Referral, WaitingEntry
 from wayhome.domain.privacy.permit import Actor, Permission
 
 
@@ -19,22 +13,10 @@ def referral_for(actor: Actor, referral_id: str, wanted: Permission) -> Referral
     return doors.one(rows, actor, public_id=referral_id, wanted=wanted)
 
 
-def placement_for(actor: Actor, placement_id: str, wanted: Permission) -> Placement:
-    """One placement of the actor's organization."""
-    rows = Placement.objects.select_related("episode__client")
-    return doors.one(rows, actor, public_id=placement_id, wanted=wanted)
-
-
 def waiting_for(actor: Actor, entry_id: str, wanted: Permission) -> WaitingEntry:
     """One place on the waiting list."""
     rows = WaitingEntry.objects.select_related("episode__client", "track")
     return doors.one(rows, actor, public_id=entry_id, wanted=wanted)
-
-
-def admission_item_for(actor: Actor, item_id: str, wanted: Permission) -> AdmissionItem:
-    """One line of an admission checklist."""
-    rows = AdmissionItem.objects.select_related("episode__client")
-    return doors.one(rows, actor, public_id=item_id, wanted=wanted)
 
 
 def notice_for(actor: Actor, notice_id: str, wanted: Permission) -> CapacityNotice:

@@ -8,6 +8,8 @@ from datetime import date
 from wayhome.domain.levels import Level
 from wayhome.domain.placement.facts import read_facts
 from wayhome.domain.placement.recommend import Recommendation, Status, as_json, recommend
+from wayhome.domain.placement.rule import Case
+from wayhome.domain.placement.rules import ask
 from wayhome.domain.verdict import YES, Verdict, no
 
 _NEVER = {
@@ -39,6 +41,12 @@ def can_choose(result: Recommendation, level: Level, reason: str) -> Verdict:
     if level is not result.level and not reason.strip():
         return no("placement.reason", "Another level than the advice needs a reason in words.")
     return YES
+
+
+def is_stopped(facts: Mapping[str, object], *, on: date) -> bool:
+    """Whether a STOP stands in these facts on a day; asked again before an admission."""
+    case = ask(Case(read_facts(facts), on))
+    return any(finding.refer for finding in case.before)
 
 
 def says_the_same(facts: Mapping[str, object], *, on: date, stored: str) -> bool:

@@ -21,6 +21,7 @@ from wayhome.domain import levels
 from wayhome.domain.admission import About, Item, can_admit, items_for
 from wayhome.domain.episode import BEFORE_CARE, EpisodeStatus
 from wayhome.domain.levels import AgeGroup, Level
+from wayhome.domain.placement.decision import is_stopped
 from wayhome.domain.privacy.permit import LABELS, Actor, Permission, may
 from wayhome.domain.verdict import Reason, Verdict
 
@@ -192,7 +193,15 @@ def _verdict(episode: Any) -> Verdict:
         settled={row.code for row in episode.lines if row.state == ItemState.DONE},
         decided=_decided(episode),
         owes_hand_off=bool(episode.owed),
+        is_stopped=_is_stopped(episode),
     )
+
+
+def _is_stopped(episode: Any) -> bool:
+    """Whether the facts of today say STOP, by the rules of the latest decision's day."""
+    facts = episode.referral.facts if hasattr(episode, "referral") else {}
+    on = episode.decisions[0].rules_on if episode.decisions else episode.requested_on
+    return is_stopped(facts, on=on)
 
 
 def _decided(episode: Any) -> Level | None:
