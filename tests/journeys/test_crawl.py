@@ -20,7 +20,8 @@ from tests.journeys import promises
 from tests.journeys.visitor import Visitors
 from wayhome.domain.privacy.permit import Role
 
-NO_PAGES: Final = {"healthz", "readyz"}
+NO_PAGES: Final = {"healthz", "readyz", "kit"}
+"""Answers for machines; and the style guide, which shows parts of pages and has its own tests."""
 KEY: Final = {
     *("today", "board", "clients", "client", "client-week", "referrals", "referral"),
     *("referral-placement", "waitlist", "planner-run"),

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Final, Self
 
-from playwright.sync_api import Browser, BrowserContext, Page, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response, expect
 
 from tests.house import House
 from wayhome.domain.privacy.permit import Role
@@ -55,23 +55,34 @@ class Visitor:
         self.said: list[str] = []
         self.asked: list[str] = []
         page.set_default_timeout(PATIENCE_MS)
-        page.on("console", lambda message: self.said.append(message.text))
+        page.on("console", self._listen)
         page.on("pageerror", lambda error: self.said.append(str(error)))
         page.on("request", lambda request: self.asked.append(request.url))
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type != "debug":  # advice to developers, not a fault
+            self.said.append(message.text)
 
     def open(self, path: str) -> Response:
         """Open a page of the house, which must be there."""
         response = self.page.goto(f"{self.house.url}{path}", wait_until="load")
         assert response is not None
-        self.page.wait_for_function("!document.querySelector('.htmx-request')")
+        expect(self.page.locator(".htmx-request")).to_have_count(0)
         assert response.ok, f"{path} answers {response.status}"
         return response
+
+    def press(self, button: Locator | str) -> None:
+        """Press a button, by its name where it has only one, and wait for the page after it."""
+        found = button
+        if isinstance(found, str):
+            found = self.page.get_by_role("button", name=found, exact=True)
+        with self.page.expect_navigation(wait_until="load"):
+            found.click()
 
     def sign_in(self, role: Role) -> None:
         """Become somebody of the role, by the demo's one click."""
         self.open("/sign-in/")
-        self.page.get_by_role("button", name=PEOPLE[role], exact=True).first.click()
-        self.page.wait_for_url(f"{self.house.url}/")
+        self.press(self.page.get_by_role("button", name=PEOPLE[role], exact=True).first)
 
 
 class Visitors:
