@@ -6,7 +6,7 @@ tests/test_docs.py fails when a page is not what the code says.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +80,7 @@ def states() -> str:
     )
 
 
-def _diagram(moves: dict[str, frozenset[str]]) -> list[str]:
+def _diagram(moves: Mapping[Any, Iterable[Any]]) -> list[str]:
     lines = [f"    {now} --> {to}" for now in moves for to in sorted(moves[now])]
     return ["```mermaid", "stateDiagram-v2", *lines, "```"]
 

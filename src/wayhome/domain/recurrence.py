@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
-from typing import Final
+from typing import Final, cast
 
 from dateutil.rrule import rrule, rrulestr
 
@@ -146,7 +146,7 @@ def _read(what: Recurrence) -> _Rule:
         first += timedelta(days=(what.weekday - first.weekday()) % 7)
     open_ended = ";".join(f"{name}={value}" for name, value in parts.items() if name not in _ENDS)
     return _Rule(
-        endless=rrulestr(open_ended, dtstart=_midnight(first)),
+        endless=cast(rrule, rrulestr(open_ended, dtstart=_midnight(first))),
         count=int(parts["COUNT"]) if "COUNT" in parts else None,
         first=first,
         until=_until(what, parts),
