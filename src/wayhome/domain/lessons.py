@@ -1,38 +1,34 @@
-"""Which module of a curriculum a group meeting teaches, and which ones a client has had lately.
+"""Which module of a curriculum a group meeting teaches, and when a module may come again.
 
-The groups of a track that share a curriculum take turns with its modules, so that whoever comes
-to all of them meets no module twice before the round is over, wherever they entered.
+The groups of a track that share a curriculum take turns: each meeting teaches what was taught
+longest ago. Whoever comes to all of them meets no module twice within a round, wherever they
+entered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Final, TypeVar
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import TypeVar
 
 M = TypeVar("M")
-_FIRST_MONDAY: Final = date(2001, 1, 1)
 
 
-def lessons(modules: Sequence[M], *, week_of: date, meetings: int) -> list[M | None]:
-    """The module of each of a week's meetings, in their order.
+def lessons(
+    modules: Sequence[M], last_taught: Mapping[M, date], *, meetings: int
+) -> list[M | None]:
+    """The module of each of a week's meetings: never taught first, then the longest ago.
 
-    Week after week the round goes on where it stopped. A week with more meetings than modules
-    repeats none: the meetings left over teach nothing new.
+    A week with more meetings than modules repeats none: those left over teach nothing new.
     """
-    if not modules:
-        return [None] * meetings
-    weeks = (week_of - _FIRST_MONDAY).days // 7
-    taught = min(meetings, len(modules))
-    round_ = [modules[(weeks * meetings + at) % len(modules)] for at in range(taught)]
-    return [*round_, *[None] * (meetings - taught)]
+    order = sorted(modules, key=lambda module: last_taught.get(module, date.min))
+    return [*order[:meetings], *[None] * (meetings - len(modules))]
 
 
-def taken_lately(latest_first: Sequence[M], *, modules: int, meetings: int) -> frozenset[M]:
-    """The modules that may not come again this week, of those a client has had.
+def barred_since(week_of: date, *, modules: int, meetings: int) -> date:
+    """Modules that a client has had on or after this day are not to be repeated this week.
 
-    A module may return when the others have had their turn: the last `modules - meetings`
-    different ones are still barred.
+    So many whole weeks as a round has, less one: a group that goes round in order, with
+    `meetings` a week, never comes back to a module sooner.
     """
-    barred = max(0, modules - meetings)
-    return frozenset(list(dict.fromkeys(latest_first))[:barred])
+    return week_of - timedelta(weeks=max(0, modules // max(1, meetings) - 1))

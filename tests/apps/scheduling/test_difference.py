@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,6 +15,7 @@ from wayhome.apps.core.models import TrailEntry
 from wayhome.apps.scheduling import engine
 from wayhome.apps.scheduling.actions.planning import plan
 from wayhome.apps.scheduling.actions.publishing import publish
+from wayhome.apps.scheduling.models import Session
 from wayhome.apps.scheduling.queries.difference import Change, ClientRow, Draft
 from wayhome.apps.scheduling.queries.planner import run_page
 from wayhome.domain.privacy.permit import Role
@@ -126,3 +128,23 @@ def test_the_look_is_in_the_trail_and_strangers_see_nothing(cast: Cast, clinic: 
     assert not TrailEntry.objects.filter(action="week.draft").exists()
     run_page(actor=cast.actor(Role.DIRECTOR), run_id=run, now=builders.NOW)
     assert TrailEntry.objects.get(action="week.draft").details == {"clients": [episode.client_id]}
+
+
+def test_everybody_keeps_their_hour_with_the_counselor(cast: Cast, clinic: Clinic) -> None:
+    """The format does not charge an appointment that moves; people would."""
+    for _ in range(5):
+        clinic.person()
+    live(cast, clinic)
+    found = draft(cast, clinic)
+    assert (found.changed, found.broken) == (0, ())
+
+
+def test_an_hour_that_cannot_stay_moves(cast: Cast, clinic: Clinic) -> None:
+    one, two = clinic.person(), clinic.person()
+    live(cast, clinic)
+    visit = Session.objects.get(section=None, seats__client=one.client)
+    start = visit.during.lower.astimezone(ZoneInfo(clinic.site.zone)).time()
+    builders.busy(one.client, visit.on.weekday(), start, None, since=LATER)
+    rows = [row for _, rows in draft(cast, clinic).groups for row in rows]
+    assert one.client.public_id in {row.client_id for row in rows}
+    assert two.client.public_id not in {row.client_id for row in rows}

@@ -53,7 +53,7 @@ def test_few_statements_whatever_the_size(
 ) -> None:
     for _ in range(6):
         clinic.sit(clinic.person())
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         week(cast, clinic.site)
 
 

@@ -8,6 +8,8 @@ import time
 from typing import Final
 
 from wayhome.apps.scheduling.models import WeekRun
+from wayhome.apps.scheduling.queries.last_week import appointments_before
+from wayhome.apps.scheduling.settling import settled
 from wayhome.domain.week.problem import Problem
 from wayhome.domain.week.problem_file import read_problem
 from wayhome.domain.week.timetable import Timetable
@@ -38,7 +40,7 @@ def solve_run(run_id: int) -> bool:
     waiting = WeekRun.objects.filter(pk=run_id, status=RunStatus.QUEUED)
     if not waiting.update(status=RunStatus.RUNNING.value):
         return False
-    run = WeekRun.objects.get(pk=run_id)
+    run = WeekRun.objects.select_related("site").get(pk=run_id)
     try:
         draft = _solved(run)
     except Exception:
@@ -54,6 +56,7 @@ def solve_run(run_id: int) -> bool:
 
 
 def _solved(run: WeekRun) -> object:
-    """The engine keeps people where they were by the price of a move: it needs no start."""
-    found = solve(problem_in(run), seconds=run.seconds, seed=run.seed, clock=time.monotonic)
-    return json.loads(write_timetable(found))
+    problem = problem_in(run)
+    found = solve(problem, seconds=run.seconds, seed=run.seed, clock=time.monotonic)
+    before = appointments_before(site=run.site, week_of=run.week_of, problem=problem)
+    return json.loads(write_timetable(settled(problem, found, before)))

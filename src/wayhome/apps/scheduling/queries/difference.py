@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo
 
 from wayhome.apps.people.models import Client
 from wayhome.apps.scheduling import in_words
-from wayhome.apps.scheduling.models import SessionSeat, SessionStatus, WeekRun
+from wayhome.apps.scheduling.models import WeekRun
+from wayhome.apps.scheduling.queries.last_week import appointments_before
 from wayhome.apps.scheduling.queries.problem import section_id
 from wayhome.domain.levels import AgeGroup, Level, age_group, planned_hours
 from wayhome.domain.spans import Span, joined
@@ -21,9 +21,8 @@ from wayhome.domain.week import problem as week
 from wayhome.domain.week.explain import obstacles
 from wayhome.domain.week.figures import figures
 from wayhome.domain.week.rules import breaches
-from wayhome.domain.week.timetable import Appointment, Seat, Timetable
+from wayhome.domain.week.timetable import Seat, Timetable
 
-WEEK: Final = timedelta(days=7)
 MOST_REASONS: Final = 3
 
 
@@ -184,32 +183,8 @@ def _standing(run: WeekRun, problem: week.Problem, timetable: Timetable) -> Time
             halves[name.removesuffix(".v")].append(Seat(client.id, name))
         # A hybrid group is held in one way; which one is not kept, so it is the draft's.
         seats += [next((s for s in same if s in drafted), same[0]) for same in halves.values()]
-    held = tuple(_appointments(run, {client.id for client in problem.clients}))
+    held = appointments_before(site=run.site, week_of=run.week_of, problem=problem)
     return Timetable(problem.name, problem.week_of, tuple(seats), held, (), cost=0)
-
-
-def _appointments(run: WeekRun, clients: set[str]) -> Iterable[Appointment]:
-    first = run.week_of - WEEK
-    rows = SessionSeat.objects.filter(
-        session__site=run.site,
-        session__section=None,
-        session__run__isnull=False,
-        session__on__gte=first,
-        session__on__lt=run.week_of,
-        client__public_id__in=clients,
-    ).exclude(session__status=SessionStatus.CANCELLED)
-    for row in rows.select_related("session", "client"):
-        session = row.session
-        start = session.during.lower.astimezone(ZoneInfo(run.site.zone))
-        yield Appointment(
-            client=row.client.public_id,
-            kind=session.kind,
-            held_with="",
-            day=(session.on - first).days,
-            start=in_words.minute(start.time()),
-            minutes=session.minutes,
-            mode="video" if row.by_video else "site",
-        )
 
 
 def _person(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from wayhome.apps.program.models import Holiday, Module, Section, SectionException, Site
 from wayhome.apps.scheduling.models import Session, SessionStatus
@@ -60,10 +60,14 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class GroupWeek:
-    """A week's meetings at every site, and the days on which each site is closed."""
+    """A week's meetings at every site, and the days on which each site is closed.
+
+    `turns`: how many groups of a track share a curriculum, in a week without holidays.
+    """
 
     meetings: list[Meeting]
     closed: Mapping[int, set[date]]
+    turns: Counter[tuple[int, int]]
 
 
 def moment(on: date, at: time, site: Site) -> datetime:
@@ -109,7 +113,8 @@ def meetings_of_week(
     if not only_pattern:
         off = _called_off(organization_id, span)
         found = [row for row in found if (row.section.pk, row.on) not in off]
-    return GroupWeek(in_order(found), holidays)
+    turns = Counter((row.track_id, row.curriculum_id) for row in sections if row.curriculum_id)
+    return GroupWeek(in_order(found), holidays, turns)
 
 
 def in_order(meetings: Iterable[Meeting]) -> list[Meeting]:
@@ -123,10 +128,12 @@ def with_lessons(meetings: list[Meeting], *, week_of: date) -> list[Meeting]:
     modules: dict[int, list[Module]] = defaultdict(list)
     for module in Module.objects.filter(curriculum__in=curricula).order_by("position", "pk"):
         modules[module.curriculum_id].append(module)
+    last = _last_taught({row.section.track_id for row in meetings}, before=week_of)
     taught: list[Meeting] = []
-    for curriculum, rows in _taking_turns(meetings):
+    for (track, curriculum), rows in _taking_turns(meetings):
         round_ = modules.get(curriculum, [])
-        turn = lessons(round_, week_of=week_of, meetings=len(rows))
+        before = {one: last[track, one.pk] for one in round_ if (track, one.pk) in last}
+        turn = lessons(round_, before, meetings=len(rows))
         taught += [
             replace(row, module=module, round_length=len(round_))
             for row, module in zip(rows, turn, strict=True)
@@ -134,14 +141,25 @@ def with_lessons(meetings: list[Meeting], *, week_of: date) -> list[Meeting]:
     return in_order(taught)
 
 
-def _taking_turns(meetings: list[Meeting]) -> Iterable[tuple[int, list[Meeting]]]:
-    """Curricula (0 for none) with the meetings of one track that share them."""
+def _last_taught(tracks: set[int], *, before: date) -> dict[tuple[int, int], date]:
+    """By track and module: the last day on which one of the track's groups taught it."""
+    rows = Session.objects.filter(
+        section__track__in=tracks, module__isnull=False, on__lt=before
+    ).exclude(status=SessionStatus.CANCELLED)
+    latest = rows.values_list("section__track_id", "module_id").annotate(Max("on"))
+    return {(track, module): on for track, module, on in latest.order_by()}
+
+
+def _taking_turns(
+    meetings: list[Meeting],
+) -> Iterable[tuple[tuple[int, int], list[Meeting]]]:
+    """Track and curriculum (0 for none) with the meetings that share them, in order."""
 
     def turn(row: Meeting) -> tuple[int, int]:
         return row.section.track_id, row.section.curriculum_id or 0
 
-    for (_, curriculum), rows in groupby(sorted(meetings, key=turn), key=turn):
-        yield curriculum, list(rows)
+    for key, rows in groupby(sorted(meetings, key=turn), key=turn):
+        yield key, list(rows)
 
 
 def _meetings(

@@ -24,7 +24,6 @@ from wayhome.apps.scheduling.queries.meetings import (
     Meeting,
     first_day,
     meetings_of_week,
-    with_lessons,
 )
 from wayhome.apps.scheduling.queries.people_in_week import busy_on
 from wayhome.apps.scheduling.queries.problem import open_groups, section_id
@@ -202,14 +201,13 @@ def _usual_week(caller: _Caller) -> list[Meeting]:
         organization_id=site.organization_id, week_of=caller.week_of, only_pattern=True
     )
     here = [row for row in usual.meetings if row.section.track.site_id == site.pk]
-    enterable = [row for row in here if row.section.is_open and not row.section.track.is_extra]
-    return with_lessons(enterable, week_of=caller.week_of)
+    return [row for row in here if row.section.is_open and not row.section.track.is_extra]
 
 
 def _rank(caller: _Caller, groups: _Groups, tracks: list[Track]) -> tuple[list[_Found], list[str]]:
     """Openings that lack nothing, cheapest first; only without any, those that lack least."""
     problem = _problem(caller, groups)
-    meetings = Groups(list(groups.meetings.values()))
+    meetings = Groups(list(groups.meetings.values()), Counter(), week_of=caller.week_of)
     empty = Timetable(problem.name, problem.week_of, (), (), (), cost=0)
     spans = busy_on(caller.busy, week_of=caller.week_of)
     life = tuple(tuple(joined(day)) for day in spans)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
 from django.db.models import Q
 
@@ -18,6 +19,7 @@ from wayhome.domain.episode import EpisodeStatus
 from wayhome.domain.spans import Span
 
 ALL_DAY: Span = (0, MIDNIGHT)
+_A_YEAR: Final = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +90,21 @@ def standing_seats(*, site: Site, week_of: date) -> list[Seat]:
     return list(rows.select_related("episode", "section__track").order_by("pk"))
 
 
-def lessons_had(episode_ids: Iterable[int], *, before: date) -> dict[int, list[tuple[int, str]]]:
-    """By episode: (curriculum, module) of the sessions before a day, the latest first."""
+def lessons_had(
+    episode_ids: Iterable[int], *, before: date
+) -> dict[int, list[tuple[int, str, date]]]:
+    """By episode: (curriculum, module, day) of the sessions before a day."""
     rows = SessionSeat.objects.filter(
         episode__in=list(episode_ids),
         is_live=True,
         session__on__lt=before,
+        session__on__gte=before - _A_YEAR,
         session__module__isnull=False,
-    ).order_by("-session__on", "-during")
-    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    wanted = ("episode_id", "session__module__curriculum_id", "session__module__public_id")
-    for episode, curriculum, module in rows.values_list(*wanted):
-        found[episode].append((curriculum, module))
+    )
+    found: dict[int, list[tuple[int, str, date]]] = defaultdict(list)
+    wanted = ("session__module__curriculum_id", "session__module__public_id", "session__on")
+    for episode, curriculum, module, on in rows.values_list("episode_id", *wanted):
+        found[episode].append((curriculum, module, on))
     return found
 
 

@@ -127,6 +127,7 @@ def clinic_week(
         ),
         held=seats_promised([row.section.pk for row in planned], now=now),
         seated=Counter(),
+        turns=groups.turns,
     )
     return ClinicWeek(
         problem=_problem(rows),
@@ -151,6 +152,7 @@ class _Rows:
     staff: StaffTime
     held: Counter[int]
     seated: Counter[int]
+    turns: Counter[tuple[int, int]]
 
 
 def section_id(key: str) -> str:
@@ -220,6 +222,7 @@ def open_groups(
         staff=StaffTime({}, {}, {}, {}),
         held=held,
         seated=seated,
+        turns=Counter(),
     )
     return _problem(rows)
 
@@ -272,7 +275,11 @@ def _section(row: Meeting, rows: _Rows, *seats: int) -> week.Section:
 def _tracks(rows: _Rows) -> Iterable[week.Track]:
     tracks = {row.section.track_id: row.section.track for row in rows.meetings}
     tracks |= {stay.main.track_id: stay.main.track for stay in rows.stays.values()}
-    with_family = Groups(rows.meetings).with_family
+    with_family = {
+        row.section.track_id
+        for row in rows.meetings
+        if row.section.kind == ServiceKind.FAMILY_GROUP
+    }
     for track in tracks.values():
         opened = {
             kind: {track.public_id: 0.0}
@@ -297,7 +304,7 @@ def _clients(rows: _Rows) -> Iterable[week.Client]:
     clients = [stay.main.episode.client_id for stay in rows.stays.values()]
     busy = people.busy_spans(clients, week_of=rows.week_of)
     had = people.lessons_had(rows.stays, before=rows.week_of)
-    groups = Groups(rows.meetings)
+    groups = Groups(rows.meetings, rows.turns, week_of=rows.week_of)
     standing: dict[int, set[int]] = defaultdict(set)
     for seat in rows.seats:
         standing[seat.episode_id].add(seat.section_id)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from wayhome.apps.people.models import Client
 from wayhome.apps.program.models import Track
 from wayhome.apps.scheduling.queries.meetings import Meeting
-from wayhome.domain.lessons import taken_lately
+from wayhome.domain.lessons import barred_since
 from wayhome.domain.verdict import Refused, no
 from wayhome.domain.vocabulary import Mode, ProgramKind, ServiceKind
 from wayhome.domain.week import problem as week
@@ -28,7 +29,7 @@ _FAMILY_GROUP: Final = ServiceKind.FAMILY_GROUP.value
 class Asked:
     """What one client brings: units a week, least and most days, own life, seats held so far.
 
-    `lessons` are (curriculum, module) pairs, the latest first.
+    `lessons` are (curriculum, module, day) of the past.
     """
 
     needs: Mapping[str, int]
@@ -36,17 +37,19 @@ class Asked:
     busy: week.Days
     counselor: str = NOBODY
     seats: frozenset[int] = frozenset()
-    lessons: tuple[tuple[int, str], ...] = ()
+    lessons: tuple[tuple[int, str, date], ...] = ()
 
 
 class Groups:
     """The week's meetings of a site, looked up in the ways that clients need."""
 
-    def __init__(self, meetings: list[Meeting]) -> None:
+    def __init__(
+        self, meetings: list[Meeting], turns: Counter[tuple[int, int]], *, week_of: date
+    ) -> None:
+        self.week_of, self._turns = week_of, turns
         self.with_family: set[int] = set()
         self._keys: dict[int, list[str]] = defaultdict(list)
         self._a_day: dict[int, Counter[tuple[str, int]]] = defaultdict(Counter)
-        self._lessons: Counter[tuple[int, int]] = Counter()
         self._rounds: dict[int, int] = {}
         for row in meetings:
             section = row.section
@@ -57,7 +60,6 @@ class Groups:
                 self.with_family.add(section.track_id)
             self._a_day[section.track_id][kind_of(section.kind), row.on.toordinal()] += 1
             if section.curriculum_id:
-                self._lessons[section.track_id, section.curriculum_id] += 1
                 self._rounds[section.curriculum_id] = row.round_length
 
     def client(self, who: Client, track: Track, asked: Asked) -> week.Client:
@@ -87,17 +89,15 @@ class Groups:
         return most
 
     def _barred(self, asked: Asked, track: Track) -> frozenset[str]:
-        """Modules had lately, of the curricula that the track teaches this week."""
-        had: dict[int, list[str]] = defaultdict(list)
-        for curriculum, module in asked.lessons:
-            had[curriculum].append(module)
+        """Modules had lately, by the pace of the track that the client is in."""
         return frozenset(
             module
-            for curriculum, latest_first in had.items()
-            for module in taken_lately(
-                latest_first,
+            for curriculum, module, on in asked.lessons
+            if on
+            >= barred_since(
+                self.week_of,
                 modules=self._rounds.get(curriculum, 0),
-                meetings=self._lessons[track.pk, curriculum],
+                meetings=self._turns[track.pk, curriculum],
             )
         )
 
