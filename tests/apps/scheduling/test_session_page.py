@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client as Browser
@@ -253,7 +254,11 @@ def test_what_was_taken_meanwhile_keeps_a_session_off(
     cast: Cast, thursday: Session, clinic: Clinic, what: str
 ) -> None:
     off(cast, thursday)
-    taken = {"room": {"room": clinic.room}, "clinician": {"leader": clinic.counselor}, "client": {}}
+    taken: dict[str, dict[str, Any]] = {
+        "room": {"room": clinic.room},
+        "clinician": {"leader": clinic.counselor},
+        "client": {},
+    }
     other = session(
         builders.section(clinic.track, name="Other", weekday=3, **taken[what]), THURSDAY
     )

@@ -180,9 +180,9 @@ def _rows(
 ) -> tuple[dict[str, Any], list[int]]:
     """The rows of the view, and the clients whose names they show."""
     if view == "clients":
-        of_view = {"week": week, "track_id": track_id, "only_short": wanted.only_short}
-        shown = [who.client_pk for who in board_clients.chosen(**of_view)]
-        return {"clients": board_clients.client_rows(**of_view)}, shown
+        people = board_clients.chosen(week=week, track_id=track_id, only_short=wanted.only_short)
+        rows = board_clients.client_rows(week=week, people=people)
+        return {"clients": rows}, [who.client_pk for who in people]
     if view == "clinicians":
         return {"clinicians": board_staff.staff_rows(week=week, track_id=track_id)}, []
     if view == "rooms":

@@ -41,8 +41,8 @@ class ClientRow:
     check: Check
 
 
-def client_rows(*, week: Week, track_id: int | None, only_short: bool) -> tuple[ClientRow, ...]:
-    """Everybody in care by name; of one track, or only those whose week is short."""
+def client_rows(*, week: Week, people: list[PersonFact]) -> tuple[ClientRow, ...]:
+    """The weeks of these people, in their order."""
     tracks = {track.pk: track.name for track in week.tracks}
     return tuple(
         ClientRow(
@@ -54,12 +54,12 @@ def client_rows(*, week: Week, track_id: int | None, only_short: bool) -> tuple[
             days=day_hours(week=week, who=who),
             check=week.checks[who.episode_id],
         )
-        for who in chosen(week=week, track_id=track_id, only_short=only_short)
+        for who in people
     )
 
 
 def chosen(*, week: Week, track_id: int | None, only_short: bool) -> list[PersonFact]:
-    """The people of the view, by name."""
+    """Everybody in care by name; of one track, or only those whose week is short."""
     people = week.in_track(track_id)
     return [who for who in people if not only_short or week.checks[who.episode_id].is_short]
 

@@ -264,4 +264,5 @@ def opening(*, asked: Asked) -> list[OpenFact]:
 def _rows(statement: str, asked: Asked) -> Iterable[Sequence[Any]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, asked.values())
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
