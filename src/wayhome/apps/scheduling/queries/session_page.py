@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from wayhome.apps.people.models import Client
 from wayhome.apps.privacy import trail
@@ -39,7 +40,6 @@ class SessionPage:
     track: str
     section_id: str
     on: str
-    day: str
     week: str
     site_id: str
     site: str
@@ -87,41 +87,54 @@ def session_page(*, actor: Actor, session_id: str, now: datetime) -> SessionPage
         trail.looked(actor, "session.read", now=now, client_ids=shown)
     state = _state(session, now)
     may_change = bool(may(actor, Permission.WEEK_PUBLISH)) and state != "over"
-    start = say.local(session.during.lower, session.site.zone)
-    end = say.local(session.during.upper, session.site.zone)
-    section = session.section
-    capacity = section.capacity if section else None
     first = next((row for row in leaders if not row.is_co_leader), None)
+    can_move = may_change and state != "off"
     return SessionPage(
-        session_id=session.public_id,
-        version=session.version,
-        title=section.name if section else say.KIND_WORDS[ServiceKind(session.kind)],
-        track=f"{section.track.name}, {section.track.code}" if section else "",
-        section_id=section.public_id if section else "",
-        on=f"{session.on:%A %-d %B %Y}",
-        day=session.on.isoformat(),
-        week=f"{session.on:%G-W%V}",
-        site_id=session.site.public_id,
-        site=session.site.name,
-        time=say.time_range(start, end),
-        hours=say.hours(session.minutes),
+        **_when_and_where(session),
+        **_seats(session, len(roster)),
         state=state,
-        reason=session.reason,
-        place=_place(session),
-        mode=MODES[Mode(session.mode)],
-        module=session.module.name if session.module else "",
         leaders=tuple(_leader(row) for row in leaders),
         roster=roster,
-        seats=len(roster),
-        capacity=capacity,
-        marks="e" * len(roster) + "o" * ((capacity or 0) - len(roster)) if section else "",
         may_change=may_change,
         may_open_chart=bool(may(actor, Permission.CHART_VIEW)),
-        room_id=session.room.public_id if session.room else "",
         leader_id=first.clinician.public_id if first else "",
-        rooms=_rooms(session) if may_change and state != "off" else (),
-        covers=covers(session=session) if may_change and state != "off" else (),
+        rooms=_rooms(session) if can_move else (),
+        covers=covers(session=session) if can_move else (),
     )
+
+
+def _when_and_where(session: Session) -> dict[str, Any]:
+    zone = session.site.zone
+    start, end = say.local(session.during.lower, zone), say.local(session.during.upper, zone)
+    return {
+        "session_id": session.public_id,
+        "version": session.version,
+        "on": f"{session.on:%A %-d %B %Y}",
+        "week": f"{session.on:%G-W%V}",
+        "site_id": session.site.public_id,
+        "site": session.site.name,
+        "time": say.time_range(start, end),
+        "hours": say.hours(session.minutes),
+        "reason": session.reason,
+        "place": _place(session),
+        "room_id": session.room.public_id if session.room else "",
+        "mode": MODES[Mode(session.mode)],
+        "module": session.module.name if session.module else "",
+    }
+
+
+def _seats(session: Session, people: int) -> dict[str, Any]:
+    """What the group is and how full; an appointment has neither track nor capacity."""
+    section = session.section
+    capacity = section.capacity if section else None
+    return {
+        "title": section.name if section else say.KIND_WORDS[ServiceKind(session.kind)],
+        "track": f"{section.track.name}, {section.track.code}" if section else "",
+        "section_id": section.public_id if section else "",
+        "seats": people,
+        "capacity": capacity,
+        "marks": "e" * people + "o" * (capacity - people) if capacity else "",
+    }
 
 
 MODES = {Mode.SITE: "In the room", Mode.VIDEO: "By video", Mode.HYBRID: "In the room and by video"}
