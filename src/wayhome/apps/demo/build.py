@@ -103,6 +103,7 @@ def build(
     trail_rows.save(place, [*deeds, trail_rows.unjustified_look(place, by_key["C21"])])
     other = isolation.build(seed, taken_number=by_key["C09"].client.record_number)
     Installation.objects.create(is_demo=True, clock_offset=NOW - now)
+    press.tell_planner()
     return _summary(press.counts + other.counts, present)
 
 
