@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, Window
 from django.db.models.functions import JSONObject
 
 from wayhome.apps.care.hours import Hours, asked_minutes, expected, this_week, today_at
@@ -85,20 +85,30 @@ def clients(
     chosen = wanted if wanted in FILTERS else _usual(actor)
     order = sort if sort in SORTS else "name"
     rows = _chosen(named(found, search), actor, chosen).order_by(*SORTS[order])
-    shown = Paginator(rows.annotate(course=_course()), PAGE).get_page(page)
-    listed = list(shown.object_list)
+    listed, shown = _page(rows.annotate(course=_course(), total=Window(Count("*"))), page)
     trail.looked(actor, "clients.list", now=now, client_ids=[row.pk for row in listed])
-    # The page keeps its numbers; what it holds becomes rows of the screen.
-    page_of_rows: Page[Any] = shown
-    page_of_rows.object_list = _rows(listed, now)
     return ClientsPage(
-        page=page_of_rows,
+        page=Page(_rows(listed, now), shown.number, shown.paginator),
         wanted=chosen,
         filters=tuple(FILTERS.items()),
         search=search,
         sort=order,
         may_add=bool(may(actor, Permission.CLIENT_EDIT)),
     )
+
+
+def _page(rows: QuerySet[Any], asked: str) -> tuple[list[Any], Page[Any]]:
+    """The rows of a page, which say themselves how many there are in all: one statement.
+
+    A page beyond the end is the first one.
+    """
+    number = int(asked) if asked.isdecimal() and len(asked) < 6 else 1
+    first = (max(number, 1) - 1) * PAGE
+    listed = list(rows[first : first + PAGE])
+    if first and not listed:
+        return _page(rows, "1")
+    paginator = Paginator(range(listed[0].total if listed else 0), PAGE)
+    return listed, paginator.get_page(number)
 
 
 def named(rows: QuerySet[Client], search: str) -> QuerySet[Client]:
