@@ -13,10 +13,10 @@ from tests.apps.scheduling.clinic import Clinic, expected, open_clinic, session
 from tests.builders import MONDAY, NOW, TODAY
 from tests.cast import Cast
 from wayhome.apps.core.access import NotHere
+from wayhome.apps.core.models import TrailEntry
 from wayhome.apps.episodes.models import Episode
 from wayhome.apps.intake.models import CapacityNotice, WaitingEntry
 from wayhome.apps.people.models import Credential
-from wayhome.apps.privacy.models import TrailEntry
 from wayhome.apps.program.models import Holiday, OpeningHours, Section, SectionException
 from wayhome.apps.scheduling.models import SeatHold, Session, SessionLeader, WeekRun
 from wayhome.apps.scheduling.queries.board import Board, Wanted, board

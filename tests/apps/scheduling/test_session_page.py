@@ -14,8 +14,8 @@ from tests.builders import NOW, TODAY
 from tests.cast import Cast
 from wayhome.apps.core.access import NotHere
 from wayhome.apps.core.editing import Conflict
+from wayhome.apps.core.models import TrailEntry
 from wayhome.apps.people.models import Clinician, Credential
-from wayhome.apps.privacy.models import TrailEntry
 from wayhome.apps.scheduling.actions import sessions as actions
 from wayhome.apps.scheduling.models import Session
 from wayhome.apps.scheduling.queries.session_cover import can_cover

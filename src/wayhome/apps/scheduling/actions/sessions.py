@@ -13,9 +13,9 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from wayhome.apps.core import trail
 from wayhome.apps.core.editing import Conflict, save_edit
 from wayhome.apps.people.access import clinician_for
-from wayhome.apps.privacy import trail
 from wayhome.apps.program.access import room_for
 from wayhome.apps.scheduling import access
 from wayhome.apps.scheduling.actions import clashes

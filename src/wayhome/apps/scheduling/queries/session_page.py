@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from wayhome.apps.core import trail
 from wayhome.apps.people.models import Client
-from wayhome.apps.privacy import trail
 from wayhome.apps.program.models import Room
 from wayhome.apps.scheduling import access
 from wayhome.apps.scheduling import board_words as say

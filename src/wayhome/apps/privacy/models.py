@@ -1,3 +1,0 @@
-from wayhome.apps.core.models import TrailEntry, TrailHead
-
-__all__ = ["TrailEntry", "TrailHead"]
