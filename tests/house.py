@@ -58,7 +58,8 @@ def template() -> str:
         if _note_on(server, _name("demo")) != made_of:
             _drop(server, _name("demo"))
             server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(_name("demo"))))
-            _wayhome("demo", _address(_name("demo")))
+            built = wayhome(_address(_name("demo")), "demo")
+            assert built.returncode == 0, built.stderr
             note = sql.SQL("COMMENT ON DATABASE {} IS {}")
             server.execute(note.format(sql.Identifier(_name("demo")), sql.Literal(made_of)))
     return _address(_name("demo"))
@@ -94,16 +95,38 @@ def served(folder: Path) -> Iterator[House]:
 @contextmanager
 def inside(database: str, blocker: DjangoDbBlocker) -> Iterator[None]:
     """The rows and the clock of a house, for the ORM and the test client of this process."""
+    with blocker.unblock(), connected(database):
+        yield
+
+
+@contextmanager
+def connected(database: str) -> Iterator[None]:
+    """The same outside of a test, where nothing keeps the ORM from a database."""
     before = connection.settings_dict["NAME"]
-    offset = NOW - datetime.now(UTC)  # noqa: TID251 - the demo's clock is set off from the real one
     connection.close()
     connection.settings_dict["NAME"] = urlsplit(database).path.lstrip("/")
     try:
-        with blocker.unblock(), override_settings(DEMO=True, CLOCK_OFFSET=offset):
+        with override_settings(DEMO=True, CLOCK_OFFSET=_offset()):
             yield
     finally:
         connection.close()
         connection.settings_dict["NAME"] = before
+
+
+def _offset() -> timedelta:
+    """How far the demo's clock is set off from the real one."""
+    return NOW - datetime.now(UTC)  # noqa: TID251 - a test clock is set against the real one
+
+
+def wayhome(database: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """The `wayhome` command on a database."""
+    return subprocess.run(
+        [sys.executable, "-m", "wayhome.cli", *words],
+        env=_environment(database),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def _fingerprint() -> str:
@@ -140,26 +163,14 @@ def _drop(server: psycopg.Connection[tuple[str]], name: str) -> None:
 
 
 def _set_clock(database: str) -> None:
-    offset: timedelta = NOW - datetime.now(UTC)  # noqa: TID251 - see `inside`
     with psycopg.connect(database) as rows:
-        rows.execute("UPDATE core_installation SET clock_offset = %s", [offset])
+        rows.execute("UPDATE core_installation SET clock_offset = %s", [_offset()])
 
 
 def _environment(database: str) -> dict[str, str]:
     """The key is that of the tests, so that both read one trail."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("WAYHOME_")}
     return kept | {"DATABASE_URL": database, "WAYHOME_SECRET_KEY": settings.SECRET_KEY}
-
-
-def _wayhome(command: str, database: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "wayhome.cli", command],
-        env=_environment(database),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests import house
 from tests.addresses import ADDRESSES, Address
-from tests.examples import Examples, patterns, leading_to_a_record
+from tests.examples import Examples, leading_to_a_record, patterns
 from wayhome.apps.people.models import User
 from wayhome.domain.privacy.permit import GRANTS, Permission, Role
 
@@ -111,9 +111,7 @@ def test_without_a_sign_in_one_is_sent_to_the_front_door(examples: Examples, nam
 
 
 @pytest.mark.parametrize("name", RECORDS)
-def test_for_a_stranger_no_record_is_there(
-    examples: Examples, stranger: Client, name: str
-) -> None:
+def test_for_a_stranger_no_record_is_there(examples: Examples, stranger: Client, name: str) -> None:
     path = examples.path(name)
     answer = stranger.post(path) if name in WRITES else stranger.get(path)
 

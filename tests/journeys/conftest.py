@@ -1,4 +1,4 @@
-"""The houses of the journeys: one to look at, shared; one of its own for each story that writes."""
+"""The houses of the journeys: one shared; one of its own for each story that changes the week."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def clinic(chromium: Browser, collected: Path) -> Iterator[House]:
-    """The demo clinic, shared by every test that only looks."""
+    """The demo clinic, shared by those who look and by stories that touch their own people only."""
     with house.served(collected) as running:
         yield running
 

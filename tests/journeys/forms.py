@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Final
 
 from playwright.sync_api import Locator, Page
@@ -28,7 +29,9 @@ def type_in(page: Page, answers: Mapping[str, Answer]) -> None:
     """Answer with Tab, Space, arrows and letters only, in the order of the page."""
     for name, answer in answers.items():
         tab_to(page, f"[name='{name}']")
-        if not _is_choice(page, name):
+        if page.evaluate("document.activeElement.type") == "date":
+            page.keyboard.type(f"{date.fromisoformat(str(answer)):%m%d%Y}")
+        elif not _is_choice(page, name):
             page.keyboard.type(str(answer))
         elif page.evaluate("document.activeElement.type") == "radio":
             _arrow_to(page, str(answer))

@@ -56,9 +56,7 @@ def examples(clinic: House, django_db_blocker: DjangoDbBlocker) -> Examples:
 
 
 @pytest.fixture(scope="session")
-def names(
-    examples: Examples, clinic: House, django_db_blocker: DjangoDbBlocker
-) -> frozenset[str]:
+def names(examples: Examples, clinic: House, django_db_blocker: DjangoDbBlocker) -> frozenset[str]:
     with house.inside(clinic.database, django_db_blocker):
         return examples.names_of_people()
 

@@ -7,7 +7,15 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Final, Self
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Response,
+    expect,
+)
 
 from tests.house import House
 from wayhome.domain.privacy.permit import Role
@@ -132,4 +140,3 @@ def visiting(browser: Browser, house: House, role: Role | None, **how: Any) -> I
         visitor.sign_in(role)
     yield visitor
     context.close()
-

@@ -14,6 +14,7 @@ NEXT_MONDAY: Final = "2026-11-23"
 NEXT_WEEK: Final = "2026-W48"
 CALLER: Final = "Marisol Quade"
 REASONS: Final = ("OPR-D1", "OPR-E4", "OPR-U1")
+OF_THE_PERSON: Final = {"first_name", "last_name", "born_on", "phone", "reach"}
 MOST_LOOKS: Final = 90
 
 #: What a caller says who drinks, works by day, and is in no danger: intensive outpatient, evening.
@@ -66,6 +67,16 @@ def take_call(visitor: Visitor) -> str:
     return referral_of(visitor.page)
 
 
+def ask_received(visitor: Visitor, client_id: str) -> str:
+    """Somebody whose history was received is called, and asked what the history does not say."""
+    visitor.open(f"/clients/{client_id}/received/")
+    visitor.press("Start a referral")
+    referral_id = referral_of(visitor.page)
+    fill(visitor.page, {key: value for key, value in CALL.items() if key not in OF_THE_PERSON})
+    visitor.press("Save")
+    return referral_id
+
+
 def referral_of(page: Page) -> str:
     """The id in the address of a saved call sheet."""
     found = re.search(r"/referrals/(?!new/)([^/]+)/$", page.url)
@@ -81,10 +92,9 @@ def say_busy(visitor: Visitor, referral_id: str) -> None:
 
 
 def hold_seat(visitor: Visitor, referral_id: str) -> frozenset[str]:
-    """The first of three openings is held; the ids of its sections."""
+    """The first of at most three openings is held; the ids of its sections."""
     visitor.open(f"/referrals/{referral_id}/offer/")
     openings = visitor.page.locator("ol.opens > li")
-    expect(openings).to_have_count(3)
     fields = openings.first.locator("input[name=section]").all()
     sections = frozenset(field.get_attribute("value") or "" for field in fields)
     visitor.press(openings.first.get_by_role("button", name="Hold for 48 hours"))
@@ -144,10 +154,10 @@ def publish_week(visitor: Visitor) -> None:
     expect(visitor.page.get_by_text("Published.").first).to_be_visible()
 
 
-def days_on_board(visitor: Visitor) -> set[int]:
-    """The days of next week on which the board shows care for the caller; 0 is Monday."""
+def days_on_board(visitor: Visitor, name: str = CALLER) -> set[int]:
+    """The days of next week on which the board shows care for somebody; 0 is Monday."""
     visitor.open(f"/board/?week={NEXT_WEEK}&view=clients")
-    row = visitor.page.locator("section.board tbody tr", has_text=CALLER)
+    row = visitor.page.locator("section.board tbody tr", has_text=name)
     words = [cell.inner_text().strip() for cell in row.locator("td").all()]
     return {day for day, cell in enumerate(words[:-1]) if cell}
 
