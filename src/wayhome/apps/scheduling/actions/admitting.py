@@ -95,7 +95,7 @@ def _admit(
             *_against_start(wanted, first, today),
         )
     ).require()
-    sections = locked_sections(actor, wanted)
+    sections = locked_sections(actor=actor, section_ids=wanted)
     since = first or today
     require_room(sections, client_id=episode.client_id, on=since, now=now, episode_id=episode.pk)
     track = _track(sections, level)

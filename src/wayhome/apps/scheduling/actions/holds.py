@@ -48,7 +48,7 @@ def hold_seat(
         raise Refused(no("hold.not_waiting", says))
     if starts_on < now.astimezone(ZoneInfo(episode.site.zone)).date():
         raise Refused(no("hold.day", "The first day has passed. Choose an opening again."))
-    sections = locked_sections(actor, section_ids)
+    sections = locked_sections(actor=actor, section_ids=section_ids)
     require_room(
         sections, client_id=episode.client_id, on=starts_on, now=now, episode_id=episode.pk
     )
@@ -83,7 +83,7 @@ def release_expired(*, now: datetime) -> int:
     return expired.update(released_at=now)
 
 
-def locked_sections(actor: Actor, section_ids: Collection[str]) -> list[Section]:
+def locked_sections(*, actor: Actor, section_ids: Collection[str]) -> list[Section]:
     """The sections, locked in one order for all until the transaction ends."""
     rows = Section.objects.select_for_update(of=("self",)).select_related("track__site")
     own = rows.filter(organization_id=actor.organization_id, track__published_at__isnull=False)
