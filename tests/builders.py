@@ -94,7 +94,7 @@ def client(of: Organization, **given: Any) -> Client:
     return Client.objects.create(organization=of, **(values | given))
 
 
-def busy(of: Client, weekday: int, starts: time, ends: time | None, **given: Any) -> BusyTime:  # noqa: PLR0917 - reads as a sentence
+def busy(of: Client, weekday: int, starts: time, ends: time | None, **given: Any) -> BusyTime:
     return BusyTime.objects.create(
         organization=of.organization,
         client=of,

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from scripts import reference
 
 ROOT = Path(__file__).parents[1]
@@ -43,7 +42,9 @@ def test_the_readme_names_the_two_commands() -> None:
 
 @pytest.mark.parametrize("command", [line for line in commands() if line.startswith("wayhome")])
 def test_a_command_of_the_readme_is_known(command: str) -> None:
-    words = [word for word in command.split("#")[0].split()[1:] if word.islower() and word.isalpha()]
+    words = [
+        word for word in command.split("#")[0].split()[1:] if word.islower() and word.isalpha()
+    ]
     asked = words[:2] if words[0] in {"week", "rules", "trail", "import"} else words[:1]
     done = subprocess.run(
         [sys.executable, "-m", "wayhome.cli", *asked, "--help"], capture_output=True, check=False

@@ -12,10 +12,10 @@ from typing import cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from wayhome.apps.core import trail
 from wayhome.apps.core.access import NotHere
 from wayhome.apps.core.editing import Conflict
 from wayhome.apps.core.http import Request
-from wayhome.apps.privacy import trail
 from wayhome.domain.verdict import Refused
 
 

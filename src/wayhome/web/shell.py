@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from wayhome.domain.privacy.permit import Actor, Permission, granted
 from wayhome.web import clock
@@ -39,6 +39,7 @@ NAV: Final = (
         "Care",
         (
             Item("Week board", "calendar-days", "board", P.BOARD_VIEW, key="b"),
+            Item("Planner", "sparkles", "planner", P.WEEK_PLAN),
             Item("Clients", "users", "clients", P.CLIENT_VIEW),
         ),
     ),
@@ -75,10 +76,7 @@ def navigation(actor: Actor, path: str) -> list[Group]:
 
 
 def _placed(item: Item, path: str) -> Item:
-    try:
-        url = reverse(item.route)
-    except NoReverseMatch:
-        url = "/"
+    url = reverse(item.route)
     here = path == url if url == "/" else path.startswith(url)
     return replace(item, url=url, current=here)
 

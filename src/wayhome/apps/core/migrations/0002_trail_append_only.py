@@ -22,6 +22,6 @@ drop function trail_is_append_only();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0002_trail")]
+    dependencies = [("core", "0001_initial")]
 
     operations = [migrations.RunSQL(FORBID, ALLOW)]
