@@ -9,8 +9,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from wayhome.apps.core.models import Organization
 from wayhome.apps.demo.days import NOW, TODAY
-from wayhome.apps.episodes.models import Episode
-from wayhome.apps.intake.models import Referral, Task
+from wayhome.apps.episodes.models import Episode, Task
+from wayhome.apps.intake.models import Referral
 from wayhome.apps.people.models import Client, Clinician, Contact, User
 from wayhome.apps.program.models import Section, Site, Track
 from wayhome.apps.scheduling import engine

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Final
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 from pytest_django import DjangoDbBlocker
 
@@ -31,6 +31,7 @@ VIEWS: Final = ("clients", "clinicians", "rooms")
 CLINICAL: Final = ("client", "client-week", "referral", "referral-placement", "board", "waitlist")
 WHO_LOOKS: Final = (Role.DIRECTOR, Role.PRIVACY_OFFICER, Role.INTAKE)
 """Who looks at a page where one person is enough: the first of these that may come."""
+REFUSALS: Final = (("/clients/nobody/", 404), ("/nowhere/", 404), ("/planner/", 403))
 NOTICE: Final = "42 CFR part 2 prohibits unauthorized use or disclosure of these records."
 
 pytestmark = pytest.mark.journey
@@ -89,6 +90,18 @@ def test_every_view_of_the_board_keeps_them(
                 promises.reflows(visitor.page),
             )
         )
+
+    assert found == []
+
+
+@pytest.mark.parametrize(("path", "status"), REFUSALS)
+def test_a_refusal_is_a_page_like_any_other(visitors: Visitors, path: str, status: int) -> None:
+    with visitors.page(Role.NURSE) as visitor:
+        answer = visitor.page.goto(f"{visitor.house.url}{path}", wait_until="load")
+        assert answer is not None
+        assert answer.status == status
+        expect(visitor.page.get_by_role("heading", level=1)).to_have_count(1)
+        found = [*promises.axe(visitor.page), *promises.reflows(visitor.page)]
 
     assert found == []
 

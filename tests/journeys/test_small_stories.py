@@ -14,7 +14,8 @@ from tests.house import House
 from tests.journeys import way_in
 from tests.journeys.forms import fill
 from tests.journeys.visitor import Visitor, Visitors, visiting
-from wayhome.apps.intake.models import Placement, Task, WaitingEntry
+from wayhome.apps.episodes.models import Task
+from wayhome.apps.intake.models import Placement, WaitingEntry
 from wayhome.apps.people.models import Client, User
 from wayhome.apps.program.models import Track
 from wayhome.apps.scheduling.models import SeatHold
@@ -33,6 +34,7 @@ THIRD_DAY: Final = {
     "weekday": "4",
     "starts": "13:00",
     "minutes": "120",
+    "since": "2026-11-16",
     "mode": "site",
     "capacity": "12",
     "target": "10",
