@@ -37,6 +37,7 @@ SOURCE: Final = Path(__file__).parents[1] / "src" / "wayhome"
 BUILD_LOCK: Final = 20261118
 START_SECONDS: Final = 90.0
 STOP_SECONDS: Final = 30.0
+LEFT_OUT: Final = ("WAYHOME_", "COVERAGE_", "COV_CORE_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +85,22 @@ def copied() -> Iterator[str]:
 @contextmanager
 def served(folder: Path) -> Iterator[House]:
     """A copy of the demo clinic with server and worker; `folder` for the collected files."""
-    with copied() as database, _free_port() as port:
-        log = folder / f"serve-{port}.log"
-        with log.open("wb") as words, _serving(database, port, (folder, words)) as process:
-            url = f"http://127.0.0.1:{port}"
-            _wait_until_ready(url, process, log)
-            yield House(url, database)
+    with copied() as database:
+        port = _free_port()
+        house, log = House(f"http://127.0.0.1:{port}", database), folder / f"serve-{port}.log"
+        with log.open("wb") as words:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "wayhome.cli", "serve", "--port", str(port)],
+                env=_environment(database) | {"WAYHOME_DATA": str(folder)},
+                stdout=words,
+                stderr=subprocess.STDOUT,
+            )
+            try:
+                _wait_until_ready(house.url, process, log)
+                yield house
+            finally:
+                process.send_signal(signal.SIGTERM)
+                process.wait(timeout=STOP_SECONDS)
 
 
 @contextmanager
@@ -168,35 +179,17 @@ def _set_clock(database: str) -> None:
 
 
 def _environment(database: str) -> dict[str, str]:
-    """The key is that of the tests, so that both read one trail."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("WAYHOME_")}
+    """With the key of the tests, so that both read one trail, and without measuring coverage,
+    which would slow a house down; its rooms are tried one by one elsewhere."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(LEFT_OUT)}
     return kept | {"DATABASE_URL": database, "WAYHOME_SECRET_KEY": settings.SECRET_KEY}
 
 
-@contextmanager
-def _free_port() -> Iterator[int]:
+def _free_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port: int = taken.getsockname()[1]
-    yield port
-
-
-@contextmanager
-def _serving(
-    database: str, port: int, output: tuple[Path, object]
-) -> Iterator[subprocess.Popen[bytes]]:
-    folder, words = output
-    process = subprocess.Popen(
-        [sys.executable, "-m", "wayhome.cli", "serve", "--port", str(port)],
-        env=_environment(database) | {"WAYHOME_DATA": str(folder)},
-        stdout=words,  # type: ignore[call-overload]
-        stderr=subprocess.STDOUT,
-    )
-    try:
-        yield process
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=STOP_SECONDS)
+        return port
 
 
 def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
