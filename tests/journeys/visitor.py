@@ -10,7 +10,6 @@ from typing import Any, Final, Self
 from playwright.sync_api import (
     Browser,
     BrowserContext,
-    ConsoleMessage,
     Locator,
     Page,
     Response,
@@ -63,13 +62,9 @@ class Visitor:
         self.said: list[str] = []
         self.asked: list[str] = []
         page.set_default_timeout(PATIENCE_MS)
-        page.on("console", self._listen)
+        page.on("console", lambda message: self.said.append(message.text))
         page.on("pageerror", lambda error: self.said.append(str(error)))
         page.on("request", lambda request: self.asked.append(request.url))
-
-    def _listen(self, message: ConsoleMessage) -> None:
-        if message.type != "debug":  # advice to developers, not a fault
-            self.said.append(message.text)
 
     def open(self, path: str) -> Response:
         """Open a page of the house, which must be there."""
