@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import get_type_hints
+
 import pytest
 
 from tests import builders
 from tests.demo import build_demo, built_demo, digest
 from wayhome.apps.core.models import Installation
 from wayhome.apps.demo.appointments import match
-from wayhome.apps.demo.build import can_build
+from wayhome.apps.demo.build import FEWEST, can_build
+from wayhome.apps.demo.days import WEEKS
+from wayhome.apps.demo.plan import ALL
 from wayhome.apps.episodes.models import Episode
 from wayhome.apps.scheduling.models import Session
+from wayhome.cli.demo import demo as command
 from wayhome.domain.verdict import Refused
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +34,13 @@ def test_other_sizes_are_refused_with_the_ranges(clients: int, weeks: int) -> No
     against = can_build(clients=clients, weeks=weeks).against
     assert [reason.code for reason in against] == ["demo.size"]
     assert "25 to 150" in against[0].says
+
+
+def test_the_command_takes_what_the_clinic_takes() -> None:
+    hints = get_type_hints(command, include_extras=True)
+    sizes = {name: hints[name].__metadata__[0] for name in ("clients", "weeks")}
+    assert (sizes["clients"].min, sizes["clients"].max) == (FEWEST, ALL)
+    assert (sizes["weeks"].min, sizes["weeks"].max) == (1, WEEKS)
 
 
 def test_a_small_demo_holds_the_stories_and_one_week() -> None:

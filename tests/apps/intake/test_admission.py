@@ -263,8 +263,8 @@ def test_who_may_look_and_that_more_people_cost_no_more_statements(cast: Cast, s
     assert browser(cast.users[Role.BILLER]).get("/admissions/").status_code == 403
     assert "Lindgren" not in browser(cast.stranger_user).get("/admissions/").text
     assert browser(cast.stranger_user).get(url(referrals[0])).status_code == 404
-    with assertNumQueries(10):
+    with assertNumQueries(7):
         admissions(actor=ida, now=NOW)
     assert TrailEntry.objects.latest("pk").action == "admissions.list"
-    with assertNumQueries(15):
+    with assertNumQueries(12):
         admission(actor=ida, episode_id=referrals[0].episode.public_id, now=NOW)

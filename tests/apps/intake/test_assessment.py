@@ -265,7 +265,7 @@ def test_who_may_assess_and_what_a_look_costs(cast: Cast, site: Site) -> None:
     assert save(cast, referral, role=Role.INTAKE).pk
     assert browser(cast.users[Role.BILLER]).get(url(referral)).status_code == 403
     assert browser(cast.stranger_user).get(url(referral)).status_code == 404
-    with assertNumQueries(9):
+    with assertNumQueries(6):
         assessment(actor=cast.actor(Role.INTAKE), referral_id=referral.public_id, now=NOW)
 
 

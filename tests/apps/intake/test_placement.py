@@ -262,7 +262,7 @@ def test_the_look_is_on_the_trail_and_costs_few_statements(cast: Cast, site: Sit
     referral = placed(cast, site)
     actor = cast.actor(Role.COUNSELOR)
 
-    with assertNumQueries(11):
+    with assertNumQueries(8):
         placement(actor=actor, referral_id=referral.public_id, now=NOW)
 
     assert TrailEntry.objects.latest("pk").action == "placement.read"

@@ -219,5 +219,5 @@ def test_who_may_look_and_what_it_costs(cast: Cast, site: Site) -> None:
     assert browser(cast.stranger_user).get(url(referral)).status_code == 404
     assert browser(cast.users[Role.BILLER]).get(url(referral)).status_code == 403
     assert browser(cast.users[Role.REVIEWER]).get(url(referral)).status_code == 200
-    with assertNumQueries(9):
+    with assertNumQueries(6):
         decline(actor=cast.actor(Role.INTAKE), referral_id=referral.public_id, now=NOW)

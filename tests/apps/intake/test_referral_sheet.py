@@ -298,5 +298,5 @@ def test_the_sheet_asks_the_database_a_fixed_number_of_times(cast: Cast, call: R
     actor = cast.actor(Role.INTAKE)
     for _ in range(3):
         attempt(actor, call)
-    with assertNumQueries(10):
+    with assertNumQueries(7):
         sheet(actor=actor, referral_id=call.public_id, now=NOW)

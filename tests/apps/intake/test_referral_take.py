@@ -67,7 +67,7 @@ def test_a_call_becomes_a_client_an_episode_and_a_referral(cast: Cast, site: Sit
 
 def test_it_takes_at_most_twelve_statements(cast: Cast, site: Site) -> None:
     take(cast)
-    with assertNumQueries(11):
+    with assertNumQueries(8):
         take(cast, Person(first_name="Ana"))
 
 

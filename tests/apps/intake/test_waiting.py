@@ -284,6 +284,6 @@ def test_who_may_look_and_that_more_people_cost_no_more_statements(cast: Cast, s
 
     assert browser(cast.users[Role.BILLER]).get("/waitlist/").status_code == 403
     assert "Lindgren" not in browser(cast.stranger_user).get("/waitlist/").text
-    with assertNumQueries(9):
+    with assertNumQueries(6):
         waitlist(actor=actor, now=NOW)
     assert len(TrailEntry.objects.latest("pk").details["clients"]) == 3

@@ -214,7 +214,7 @@ def test_statements_do_not_grow_with_the_clinic(
         clinic.sit(clinic.person())
     who = caller(clinic)
     asked(cast, who)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(13):
         asked(cast, who)
 
 

@@ -146,7 +146,7 @@ def test_statements_of_a_draft_do_not_grow(
     run = asked(cast, clinic)
     engine.solve_run(run.pk)
     here = browser(cast, Role.DIRECTOR)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         here.get(reverse("planner-run", args=[run.public_id]))
 
 

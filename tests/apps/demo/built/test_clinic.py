@@ -98,6 +98,15 @@ def test_23_staff_who_can_all_sign_in(demo: Demo) -> None:
     assert roles == {role.value for role in Role}
 
 
+def test_everybody_reads_the_clock_of_their_site(demo: Demo) -> None:
+    zones = dict(User.objects.values_list("name", "zone"))
+    assert zones["Agnes Thornbury"] == "America/New_York"
+    assert (zones["Kofi Draper"], zones["Hana Petrovic"]) == ("America/Chicago", "America/Denver")
+    guests = User.objects.filter(roles__overlap=["auditor", "client", "family", "referrer"])
+    assert set(guests.values_list("zone", flat=True)) == {"America/Chicago"}
+    assert not User.objects.filter(zone="UTC").exists()
+
+
 def test_one_license_ends_on_9_december(demo: Demo) -> None:
     ending = Credential.objects.get(expires_on__lt=date(2027, 1, 1))
     assert (ending.clinician.name, ending.expires_on) == ("Priya Nandakumar", date(2026, 12, 9))
