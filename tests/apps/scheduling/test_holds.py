@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 
 from tests import builders
 from tests.apps.scheduling.clinic import NEXT_MONDAY, Clinic, caller
@@ -149,3 +150,13 @@ def test_the_job_gives_back_what_nobody_took_up(cast: Cast, clinic: Clinic) -> N
     release_expired_holds(timestamp=int((builders.NOW + timedelta(days=3)).timestamp()))
     found.refresh_from_db()
     assert found.released_at is not None
+
+
+def test_in_a_demo_the_job_lives_in_the_demos_days(
+    cast: Cast, clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "CLOCK_OFFSET", timedelta(days=-4))
+    found = hold(cast, clinic, caller(clinic))
+    release_expired_holds(timestamp=int((builders.NOW + timedelta(days=4)).timestamp()))
+    found.refresh_from_db()
+    assert found.released_at is None
