@@ -50,6 +50,9 @@ ENDING_WORDS: Final = {
 _NOW: Final = timedelta(minutes=20)
 _TODAY: Final = timedelta(hours=4)
 _SOON: Final = timedelta(hours=24)
+#: The task that stays once somebody there has the person: its kind, its words, its time.
+ASK_ARRIVAL: Final = "call_after_hand_off"
+ASK_WORDS: Final = "Call and ask: did they arrive, and are they safe?"
 ASK_AFTER: Final = timedelta(hours=20)
 
 

@@ -16,12 +16,20 @@ from wayhome.apps.intake.actions.placement import keep_undecided
 from wayhome.apps.intake.actions.waiting import close_before_care
 from wayhome.apps.intake.models import HandOff
 from wayhome.apps.intake.queries.placement_facts import still_open
-from wayhome.domain.hand_off import ASK_AFTER, ENDING_WORDS, Ending, Why, can_end, partner
+from wayhome.domain.hand_off import (
+    ASK_AFTER,
+    ASK_ARRIVAL,
+    ASK_WORDS,
+    ENDING_WORDS,
+    Ending,
+    Why,
+    can_end,
+    partner,
+)
 from wayhome.domain.privacy.permit import Actor, Permission, Role
 from wayhome.domain.verdict import Refused, no
 from wayhome.domain.waiting import LeaveReason
 
-ARRIVAL: Final = "call_after_hand_off"
 LEAVES: Final = {
     Ending.ARRIVED: LeaveReason.CARE_ELSEWHERE,
     Ending.DECLINED: LeaveReason.REFUSES,
@@ -79,8 +87,8 @@ def they_have_them(*, actor: Actor, referral_id: str, note: str, now: datetime) 
     task = Task.objects.create(
         organization_id=actor.organization_id,
         episode=referral.episode,
-        kind=ARRIVAL,
-        says="Call and ask: did they arrive, and are they safe?",
+        kind=ASK_ARRIVAL,
+        says=ASK_WORDS,
         role=Role.INTAKE.value,
         due_at=now + ASK_AFTER,
         created_at=now,

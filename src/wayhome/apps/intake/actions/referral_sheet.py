@@ -20,6 +20,7 @@ from wayhome.apps.intake.models import ContactAttempt, Referral
 from wayhome.apps.intake.preview import preview
 from wayhome.apps.people.models import Client
 from wayhome.domain.episode import BEFORE_CARE, EpisodeStatus
+from wayhome.domain.hand_off import ASK_AFTER, ASK_ARRIVAL, ASK_WORDS
 from wayhome.domain.privacy.permit import Actor, Permission, Role
 from wayhome.domain.verdict import Verdict, no
 
@@ -32,7 +33,6 @@ CHANNELS: Final = {
 }
 THEY_CAME: Final = "they_called"
 NEXT_WITHIN: Final = timedelta(days=60)
-FOLLOW_UP_AFTER: Final = timedelta(hours=20)
 
 
 @transaction.atomic
@@ -134,14 +134,14 @@ def hand_over(
     owed = Task.objects.filter(episode=episode, kind__startswith="hand_off", done_at__isnull=True)
     outcome = f"With {to}. {who}".strip()[:300]
     owed.update(done_at=now, done_by=actor.user_id, outcome=outcome)
-    due = call_at or now + FOLLOW_UP_AFTER
+    due = call_at or now + ASK_AFTER
     if due <= now:
         no("contact.next", "Choose a time to call that is still to come.").require()
     task = Task.objects.create(
         organization_id=actor.organization_id,
         episode=episode,
-        kind="call_after_hand_off",
-        says="Call and ask: did they arrive, and are they safe?",
+        kind=ASK_ARRIVAL,
+        says=ASK_WORDS,
         role=Role.INTAKE.value,
         due_at=due,
         created_at=now,

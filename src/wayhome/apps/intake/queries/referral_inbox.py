@@ -24,8 +24,15 @@ from django.db.models import (
 
 from wayhome.apps.core import doors, trail
 from wayhome.apps.episodes.models import Task
-from wayhome.apps.intake.models import ContactAttempt, Placement, Referral, ReferralSource
+from wayhome.apps.intake.models import (
+    ContactAttempt,
+    HandOff,
+    Placement,
+    Referral,
+    ReferralSource,
+)
 from wayhome.domain.episode import BEFORE_CARE, EpisodeStatus
+from wayhome.domain.hand_off import ASK_ARRIVAL
 from wayhome.domain.privacy.permit import Actor, Permission, may
 
 PAGE: Final = 50
@@ -40,10 +47,11 @@ SORTS: Final = {
 #: State: its words, its tone, its icon, the next step. In the order in which they are asked.
 STATES: Final = {
     "stop": ("Hand over now", "risk", "octagon-alert", "Open the hand-over"),
+    "arriving": ("Arrival unconfirmed", "warn", "hand-heart", "Ask whether they arrived"),
     "callback": ("Call back now", "warn", "phone-call", "Call"),
     "held": ("Seat held", "brand", "armchair", "Finish before the hold ends"),
-    "ready": ("Ready to admit", "ok", "badge-check", "Admit"),
     "waiting": ("On the waiting list", "info", "hourglass", "Look for a seat"),
+    "ready": ("Ready to admit", "ok", "badge-check", "Admit"),
     "new": ("New", "brand", "inbox", "Call"),
     "missing": ("Missing answers", "warn", "circle-dashed", "Ask what is missing"),
     "place": ("Ready to place", "info", "clipboard-check", "Assess and place"),
@@ -200,6 +208,10 @@ def _unsettled() -> Q:
 def _with_state(rows: QuerySet[Referral], now: datetime) -> QuerySet[Any]:
     episode = OuterRef("episode")
     owed = Task.objects.filter(episode=episode, kind__startswith="hand_off", done_at__isnull=True)
+    # From the page of the hand-off there is its row; from the call sheet only the task to ask.
+    arriving = Exists(HandOff.objects.filter(episode=episode, ended_at__isnull=True)) | Exists(
+        Task.objects.filter(episode=episode, kind=ASK_ARRIVAL, done_at__isnull=True)
+    )
     decided = Placement.objects.filter(episode=episode, decided_at__isnull=False)
     tries = (
         ContactAttempt.objects.filter(referral=OuterRef("pk"))
@@ -220,6 +232,7 @@ def _with_state(rows: QuerySet[Referral], now: datetime) -> QuerySet[Any]:
     )
     annotated = rows.annotate(
         owed=Exists(owed),
+        arriving=arriving,
         decided=Exists(decided),
         tries=Subquery(tries),
         hold_ends=Subquery(hold.values("ends")),
@@ -227,10 +240,11 @@ def _with_state(rows: QuerySet[Referral], now: datetime) -> QuerySet[Any]:
     return annotated.annotate(
         state=Case(
             When(owed=True, then=Value("stop")),
+            When(arriving=True, then=Value("arriving")),
             When(callback_at__lte=now, then=Value("callback")),
             When(hold_ends__isnull=False, then=Value("held")),
-            When(decided=True, then=Value("ready")),
             When(episode__status=EpisodeStatus.WAITING.value, then=Value("waiting")),
+            When(decided=True, then=Value("ready")),
             When(tries__isnull=True, taken_by__isnull=True, then=Value("new")),
             When(knows_all(), then=Value("place")),
             default=Value("missing"),
