@@ -11,7 +11,7 @@ from wayhome.cli import out, records
 
 
 def demo(
-    clients: Annotated[int, typer.Option(min=30, max=5000, help="People over all weeks.")] = 150,
+    clients: Annotated[int, typer.Option(min=25, max=150, help="People of the 16 weeks.")] = 150,
     weeks: Annotated[int, typer.Option(min=1, max=16, help="Weeks of history.")] = 16,
     seed: Annotated[int, typer.Option(help="Same seed, same clinic.")] = 2026,
     *,

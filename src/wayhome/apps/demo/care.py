@@ -122,7 +122,7 @@ def referral(clinic: Clinic, course: Course) -> Referral:
         own_words=who.told.get("words", problem["words"]),
         about=[problem["about"]],
         medicines=who.told.get("medicines", ""),
-        facts=facts.of_person(who, at=at).said,
+        facts=facts.of_person(who, at=at).known,
         closed_at=moment(course.episode.site, who.admitted_on, time(17)),
     )
 

@@ -38,12 +38,12 @@ LABELS: Final = {
     "education": "Education",
     "family_group": "Family group",
 }
-#: People who are no staff and sign in all the same: role, name, site.
+#: People who are no staff and sign in all the same, on the clock of the first site: names by role.
 GUESTS: Final = {
-    "auditor": ("auditor", "Rosalind Teague", "OS"),
-    "client": ("client", "Mireille Aubert", "TR"),
-    "family": ("family", "Adaeze Okereke", "OS"),
-    "referrer": ("referrer", "Greer Halloway", "OS"),
+    "auditor": "Rosalind Teague",
+    "client": "Mireille Aubert",
+    "family": "Adaeze Okereke",
+    "referrer": "Greer Halloway",
 }
 PUBLISHED_BEFORE: Final = timedelta(days=14)
 
@@ -132,7 +132,7 @@ def _staff(clinic: Clinic) -> None:
     users = [
         _login(clinic, (row["name"], row["role"]), row["hours"][0][:2]) for row in told.values()
     ]
-    users += [_login(clinic, (name, role), site) for role, name, site in GUESTS.values()]
+    users += [_login(clinic, (name, role), "OS") for role, name in GUESTS.items()]
     clinic.users = dict(zip([*told, *GUESTS], clinic.press.save(User, users), strict=True))
     staff = [
         clinic.press.row(

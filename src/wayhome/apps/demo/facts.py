@@ -68,11 +68,6 @@ class Asked:
         """The facts as they are stored, in their order."""
         return facts_as_data(read_facts(self.facts))
 
-    @property
-    def said(self) -> dict[str, Any]:
-        """What the call sheet holds: the age follows from the date of birth."""
-        return {key: value for key, value in self.known.items() if key != "age"}
-
     @cached_property
     def text(self) -> str:
         return as_json(self.result)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-from wayhome.apps.demo import assessed, data, facts, trail_rows
+from wayhome.apps.demo import assessed, data, facts, handed_over, trail_rows
+from wayhome.apps.demo.asking import Asking, when
 from wayhome.apps.demo.clinic import Clinic
-from wayhome.apps.demo.days import DAY, TODAY, written
+from wayhome.apps.demo.days import DAY, TODAY
 from wayhome.apps.demo.facts import Asked
 from wayhome.apps.demo.people_rows import Numbers, busy_times, coverage
 from wayhome.apps.demo.trail_rows import Deed
@@ -18,27 +18,17 @@ from wayhome.apps.intake.models import (
     AdmissionItem,
     Assessment,
     ContactAttempt,
-    HandOff,
     Placement,
     Referral,
     WaitingEntry,
 )
-from wayhome.apps.people.models import BusyTime, Client, Contact, Coverage, User
+from wayhome.apps.people.models import BusyTime, Client, Contact, Coverage
 from wayhome.apps.program.models import Site
 from wayhome.apps.scheduling.models import SeatHold
 from wayhome.domain.waiting import interim_owed
 
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """One referral as told, with the rows that exist so far."""
-
-    key: str
-    told: dict[str, Any]
-    site: Site
-    client: Client
-    episode: Episode
-    asked: Asked
+ASSESSED_AFTER: Final = timedelta(minutes=50)
+DECIDED_AFTER: Final = timedelta(minutes=70)
 
 
 def build(clinic: Clinic, numbers: Numbers) -> list[Deed]:
@@ -48,19 +38,14 @@ def build(clinic: Clinic, numbers: Numbers) -> list[Deed]:
     asking = []
     for (key, row), client in zip(told.items(), clients, strict=True):
         site = clinic.sites[row["site"]]
-        at = written(site_of_clock(clinic), row["at"])
+        at = when(clinic, row["at"])
         asked = facts.of_story(row, born=date.fromisoformat(row["born"]), at=at)
         episode = _episode(clinic, (client, site, asked), row)
-        asking.append(Asking(key, row, site, client, episode, asked))
+        asking.append(Asking(clinic, key, row, site, client, episode, asked))
     clinic.press.save(Episode, [row.episode for row in asking])
     deeds = _save_calls(clinic, asking)
-    _save_what_follows(clinic, asking)
-    return deeds
-
-
-def site_of_clock(clinic: Clinic) -> Site:
-    """The site whose clock the data files use."""
-    return clinic.sites["OS"]
+    deeds += _save_what_follows(clinic, asking)
+    return deeds + handed_over.save(clinic, asking)
 
 
 def _client(clinic: Clinic, numbers: Numbers, told: dict[str, Any]) -> Client:
@@ -105,7 +90,7 @@ def _save_calls(clinic: Clinic, asking: list[Asking]) -> list[Deed]:
             clinic.press.row(
                 ContactAttempt,
                 referral=call,
-                at=written(site_of_clock(clinic), attempt["at"]),
+                at=when(clinic, attempt["at"]),
                 by=clinic.users[attempt["by"]],
                 channel=attempt["channel"],
                 reached=attempt["reached"],
@@ -116,20 +101,20 @@ def _save_calls(clinic: Clinic, asking: list[Asking]) -> list[Deed]:
         ],
     )
     clinic.press.save(Assessment, _assessments(clinic, asking))
-    asked = [row for row in asking if row.told["find"][0] != "incomplete"]
-    placements = clinic.press.save(Placement, [_placement(clinic, row) for row in asked])
+    decided = [row for row in asking if "decided_by" in row.told]
+    placements = clinic.press.save(Placement, [_placement(clinic, row) for row in decided])
     return [*map(trail_rows.of_referral, calls), *map(trail_rows.of_placement, placements)]
 
 
 def _referral(clinic: Clinic, row: Asking) -> Referral:
     told = row.told
-    at = written(site_of_clock(clinic), told["at"])
     return clinic.press.row(
         Referral,
         episode=row.episode,
         source="phone",
-        received_at=at,
-        taken_by=clinic.users[told["taken_by"]],
+        received_at=row.at,
+        taken_by=row.taken_by,
+        callback_at=handed_over.call_at(row),
         calling_for=told.get("calling_for", "self"),
         caller_name=told.get("caller", ""),
         caller_organization=told.get("caller_organization", ""),
@@ -138,57 +123,55 @@ def _referral(clinic: Clinic, row: Asking) -> Referral:
         about=told["about"],
         withdrawal=told.get("withdrawal", ""),
         medicines=told.get("medicines", ""),
-        facts=row.asked.said,
-        closed_at=_closed_at(clinic, told),
+        facts=row.asked.known,
+        closed_at=handed_over.ended_at(row),
     )
-
-
-def _closed_at(clinic: Clinic, told: dict[str, Any]) -> datetime | None:
-    if told["status"] != "closed":
-        return None
-    return written(site_of_clock(clinic), told["hand_off"]["ended"])
 
 
 def _assessments(clinic: Clinic, asking: list[Asking]) -> Iterator[Assessment]:
     """The six areas of those whose level is decided."""
     for row in asking:
         if by := row.told.get("decided_by"):
-            at = written(site_of_clock(clinic), row.told["at"]) + timedelta(minutes=50)
+            at = row.at + ASSESSED_AFTER
             yield assessed.row(clinic, row.episode, asked=row.asked, by=clinic.users[by], at=at)
 
 
 def _placement(clinic: Clinic, row: Asking) -> Placement:
-    at = written(site_of_clock(clinic), row.told["at"]) + timedelta(minutes=50)
-    by = row.told.get("decided_by", "")
     return clinic.press.row(
         Placement,
         episode=row.episode,
-        made_at=at,
+        made_at=_decided_at(row),
         rules_on=row.asked.on,
         facts=row.asked.known,
         result=row.asked.text,
         status=row.asked.result.status.value,
         recommended=row.asked.level,
-        decided_level=row.asked.level if by else "",
-        decided_by=clinic.users.get(by),
-        decided_at=at + timedelta(minutes=20) if by else None,
+        decided_level=row.asked.level,
+        decided_by=clinic.users[row.told["decided_by"]],
+        decided_at=_decided_at(row),
     )
 
 
-def _save_what_follows(clinic: Clinic, asking: list[Asking]) -> None:
+def _decided_at(row: Asking) -> datetime:
+    """When the level was chosen: with it come the tasks, and the wait where there is no seat."""
+    return row.at + DECIDED_AFTER
+
+
+def _save_what_follows(clinic: Clinic, asking: list[Asking]) -> list[Deed]:
     clinic.press.save(BusyTime, [busy for row in asking for busy in _busy(clinic, row)])
     clinic.press.save(Coverage, [_cover(clinic, row) for row in asking])
     clinic.press.save(Contact, [contact for row in asking for contact in _caller(clinic, row)])
     clinic.press.save(Task, [task for row in asking for task in _tasks(clinic, row)])
-    clinic.press.save(HandOff, [found for row in asking for found in _hand_off(clinic, row)])
     clinic.press.save(
         StepDownIntake, [intake for row in asking for intake in _step_down(clinic, row)]
     )
     clinic.press.save(AdmissionItem, [item for row in asking for item in _items(clinic, row)])
-    clinic.press.save(WaitingEntry, [entry for row in asking for entry in _waiting(clinic, row)])
+    entries = [entry for row in asking for entry in _waiting(clinic, row)]
+    clinic.press.save(WaitingEntry, entries)
     for row in asking:
         if "hold" in row.told:
             _hold(clinic, row)
+    return [deed for entry in entries for deed in trail_rows.of_waiting(entry)]
 
 
 def _busy(clinic: Clinic, row: Asking) -> Iterator[BusyTime]:
@@ -219,34 +202,17 @@ def _caller(clinic: Clinic, row: Asking) -> Iterator[Contact]:
 
 
 def _tasks(clinic: Clinic, row: Asking) -> Iterator[Task]:
-    clock = site_of_clock(clinic)
     for told in row.told.get("tasks", []):
-        done: User | None = clinic.users[row.told["taken_by"]] if "done" in told else None
+        done = "done" in told
         yield clinic.press.row(
             Task,
             episode=row.episode,
             **{name: told[name] for name in ("kind", "says", "role")},
-            created_at=written(clock, row.told["at"]) + timedelta(hours=1),
-            due_at=written(clock, told["due"]),
-            done_at=written(clock, told["done"]) if done else None,
-            done_by=done.pk if done else None,
+            created_at=_decided_at(row),
+            due_at=when(clinic, told["due"]),
+            done_at=when(clinic, told["done"]) if done else None,
+            done_by=row.taken_by.pk if done else None,
             outcome=told.get("outcome", ""),
-        )
-
-
-def _hand_off(clinic: Clinic, row: Asking) -> Iterator[HandOff]:
-    """Where care begins instead; open until somebody has arrived."""
-    if told := row.told.get("hand_off"):
-        clock = site_of_clock(clinic)
-        yield clinic.press.row(
-            HandOff,
-            episode=row.episode,
-            task=row.episode.tasks.get(),
-            **{name: told[name] for name in ("why", "to", "place", "person")},
-            begun_at=written(clock, told["begun"]),
-            begun_by=clinic.users[row.told["taken_by"]],
-            ended_at=written(clock, told["ended"]) if "ended" in told else None,
-            ending=told.get("ending", ""),
         )
 
 
@@ -264,7 +230,7 @@ def _step_down(clinic: Clinic, row: Asking) -> Iterator[StepDownIntake]:
 
 
 def _items(clinic: Clinic, row: Asking) -> Iterator[AdmissionItem]:
-    at = written(site_of_clock(clinic), row.told["at"]) + DAY
+    at = row.at + DAY
     for code, state in row.told.get("items", {}).items():
         waits = state in ("waiting", "needs_fix")
         yield clinic.press.row(
@@ -280,25 +246,24 @@ def _items(clinic: Clinic, row: Asking) -> Iterator[AdmissionItem]:
 
 def _waiting(clinic: Clinic, row: Asking) -> Iterator[WaitingEntry]:
     if told := row.told.get("waiting"):
-        clock = site_of_clock(clinic)
         yield clinic.press.row(
             WaitingEntry,
             episode=row.episode,
             track=row.episode.track,
-            since=written(clock, told["since"]),
-            interim_services_at=written(clock, told["interim"]),
+            since=_decided_at(row),
+            interim_services_at=when(clinic, told["interim"]),
             interim_services=[part.value for part in interim_owed(row.episode.priority)],
         )
 
 
 def _hold(clinic: Clinic, row: Asking) -> None:
-    told, clock = row.told["hold"], site_of_clock(clinic)
+    told = row.told["hold"]
     hold = clinic.press.one(
         SeatHold,
         episode=row.episode,
         starts_on=date.fromisoformat(told["starts_on"]),
-        made_at=written(clock, told["made_at"]),
+        made_at=when(clinic, told["made_at"]),
         made_by=clinic.users[told["made_by"]],
-        expires_at=written(clock, told["expires_at"]),
+        expires_at=when(clinic, told["expires_at"]),
     )
     hold.sections.add(*clinic.sections[row.told["track"]])

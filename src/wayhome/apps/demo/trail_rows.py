@@ -11,7 +11,7 @@ from wayhome.apps.core.models import TenantModel, TrailEntry, TrailHead
 from wayhome.apps.demo.care import Course
 from wayhome.apps.demo.clinic import Clinic
 from wayhome.apps.demo.days import DAY, moment, monday, week_of
-from wayhome.apps.intake.models import Placement, Referral
+from wayhome.apps.intake.models import Placement, Referral, WaitingEntry
 from wayhome.apps.people.models import User
 
 
@@ -57,10 +57,17 @@ def of_referral(row: Referral) -> Deed:
 
 
 def of_placement(row: Placement) -> Deed:
-    """The decision; where nobody has decided yet, that the rules were asked."""
-    action = "placement.decide" if row.decided_at else "placement.keep"
+    """The decision of a clinician."""
     at = row.decided_at or row.made_at
-    return Deed(at, row.decided_by, action, row, row.episode.client_id)
+    return Deed(at, row.decided_by, "placement.decide", row, row.episode.client_id)
+
+
+def of_waiting(row: WaitingEntry) -> Iterator[Deed]:
+    """On the list, and what was given meanwhile."""
+    user, client_id = row.episode.referral.taken_by, row.episode.client_id
+    yield Deed(row.since, user, "waiting.join", row, client_id)
+    if row.interim_services_at:
+        yield Deed(row.interim_services_at, user, "waiting.interim", row, client_id)
 
 
 def of_course(clinic: Clinic, course: Course) -> Iterator[Deed]:
