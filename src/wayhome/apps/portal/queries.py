@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from wayhome.apps.core.models import Organization
 from wayhome.apps.portal import access
 from wayhome.apps.program.models import Site
-from wayhome.domain.privacy.permit import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +18,7 @@ class Program:
     sites: tuple[tuple[str, str], ...] = ()
 
 
-def programs(*, actor: Actor | None = None) -> list[Program]:
+def programs() -> list[Program]:
     """Every program that has a site, by name. Anybody may ask; there is no actor."""
     rows = Organization.objects.filter(
         pk__in=Site.objects.values("organization"),
@@ -27,7 +26,7 @@ def programs(*, actor: Actor | None = None) -> list[Program]:
     return [Program(row.public_id, row.name) for row in rows]
 
 
-def program(*, program_id: str, actor: Actor | None = None) -> Program:
+def program(*, program_id: str) -> Program:
     """One program with its sites. Raises `NotHere`."""
     found = access.program_for(program_id)
     sites = Site.objects.filter(organization=found).order_by("opened_on", "pk")

@@ -51,7 +51,7 @@ def refer(
         return _open(actor, client, asked, site=site, source=source, now=now)
 
 
-def receive(*, organization_id: str, actor: Actor, asked: Asked, now: datetime) -> Referral:
+def receive(*, actor: Actor, organization_id: str, asked: Asked, now: datetime) -> Referral:
     """Take what a form without sign-in sent. `actor` is `permit.open_form` of that organization.
 
     It always opens a new record: whether the person is known here is for the staff to find, and

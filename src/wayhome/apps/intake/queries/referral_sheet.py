@@ -124,7 +124,7 @@ def _sheet(actor: Actor, referral: Referral, now: datetime) -> Sheet:
     episode, client, zone = referral.episode, referral.episode.client, referral.episode.site.zone
     on = local_day(now, episode.site)
     seen = preview(with_age(referral.facts, client, on), on=on)
-    week = week_of(actor, client)
+    week = week_of(actor=actor, client=client)
     may_take = bool(may(actor, Permission.REFERRAL_TAKE))
     callback = referral.callback_at
     return Sheet(

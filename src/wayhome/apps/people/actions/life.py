@@ -57,7 +57,9 @@ def _order(row: Busy) -> tuple[int, int, int, str]:
 
 
 def _conflict(actor: Actor, client: Client, wanted: Sequence[Busy]) -> Conflict:
-    theirs = [f"{row.label}, {row.days}, {row.hours}" for row in week_of(actor, client).rows]
+    theirs = [
+        f"{row.label}, {row.days}, {row.hours}" for row in week_of(actor=actor, client=client).rows
+    ]
     mine = [
         f"{row.kind.value.replace('_', ' ').capitalize()}, {life.DAYS[row.weekday]}"
         for row in wanted

@@ -88,10 +88,10 @@ def life_week(*, actor: Actor, client_id: str, now: datetime) -> LifeWeek:
     """The busy times of one client; the look goes to the trail."""
     client = access.client_for(actor, client_id, Permission.CLIENT_VIEW)
     trail.record(actor, "life.read", client, now=now, client_id=client.pk)
-    return week_of(actor, client)
+    return week_of(actor=actor, client=client)
 
 
-def week_of(actor: Actor, client: Client) -> LifeWeek:
+def week_of(*, actor: Actor, client: Client) -> LifeWeek:
     """The same for a client whose door the caller has passed, and whose look is in the trail."""
     rows = busy_rows(client)
     sums = life.hours_by_kind(rows)
