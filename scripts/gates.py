@@ -40,6 +40,9 @@ DJANGO: Final = {
 }
 PRODUCTION: Final = {"WAYHOME_HTTPS": "1", "WAYHOME_SECRET_KEY": "a key for the gate alone " * 3}
 TESTS: Final = [PYTHON, "-m", "pytest", *WORKERS]
+MEASURED: Final = [*TESTS, "--ignore", "tests/journeys", "--cov", "--cov-report="]
+JOURNEYS: Final = [*TESTS, "tests/journeys"]
+"""The journeys talk to a server of its own, which is not measured: coverage would only slow them."""
 DATABASE_TESTS: Final = [*TESTS, "tests/apps"]
 
 WHOLE: Final = ("domain/*", "formats/*", "solver/*", "apps/*/access.py", "apps/*/access/*")
@@ -57,7 +60,7 @@ class Result(NamedTuple):
 
 def main(chosen: list[str]) -> int:
     """Run the gates that are chosen, or all."""
-    known = [*STATIC, *DJANGO, "tests", "coverage", "other-postgresql"]
+    known = [*STATIC, *DJANGO, "tests", "journeys", "coverage", "other-postgresql"]
     if unknown := set(chosen) - set(known):
         print(f"There is no gate {', '.join(sorted(unknown))}. Gates: {', '.join(known)}.")
         return 2
@@ -88,8 +91,9 @@ def _on_a_database(wanted: set[str]) -> Iterator[Result]:
             for name, command in DJANGO.items():
                 if name in wanted:
                     yield _show(_run(name, command, env | PRODUCTION))
-            if "tests" in wanted:
-                yield _show(_tests(env))
+            for name, command in (("tests", MEASURED), ("journeys", JOURNEYS)):
+                if name in wanted:
+                    yield _show(_tests(name, command, env))
         if "coverage" in wanted:
             yield _show(_timed("coverage", _coverage))
         if "other-postgresql" in wanted and len(kinds) == 1:
@@ -122,10 +126,9 @@ def _database(kind: str) -> Iterator[str]:
         yield server.url
 
 
-def _tests(env: Mapping[str, str]) -> Result:
-    """All tests, watched: their progress is shown as it comes, their last line again at the end."""
+def _tests(name: str, command: list[str], env: Mapping[str, str]) -> Result:
+    """Tests, watched: their progress is shown as it comes, their last line again at the end."""
     started = time.monotonic()
-    command = [*TESTS, "--cov", "--cov-report="]
     with subprocess.Popen(
         command, cwd=ROOT, env={**os.environ, **env}, stdout=subprocess.PIPE, text=True
     ) as process:
@@ -133,7 +136,7 @@ def _tests(env: Mapping[str, str]) -> Result:
         for line in process.stdout or ():
             print(line, end="", flush=True)
             last = line.strip() or last
-    return Result("tests", process.returncode == 0, time.monotonic() - started, "", last)
+    return Result(name, process.returncode == 0, time.monotonic() - started, "", last)
 
 
 def _run(name: str, command: list[str], env: Mapping[str, str]) -> Result:
