@@ -88,12 +88,7 @@ def _on_a_database(wanted: set[str]) -> Iterator[Result]:
     try:
         with _database(kinds[0]) as url:
             env = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "wayhome.web.settings"}
-            for name, command in DJANGO.items():
-                if name in wanted:
-                    yield _show(_run(name, command, env | PRODUCTION))
-            for name, command in (("tests", MEASURED), ("journeys", JOURNEYS)):
-                if name in wanted:
-                    yield _show(_tests(name, command, env))
+            yield from _on_this_one(wanted, env)
         if "coverage" in wanted:
             yield _show(_timed("coverage", _coverage))
         if "other-postgresql" in wanted and len(kinds) == 1:
@@ -103,6 +98,15 @@ def _on_a_database(wanted: set[str]) -> Iterator[Result]:
                 yield _show(_run("other-postgresql", DATABASE_TESTS, {"DATABASE_URL": url}))
     except NotStarted as problem:
         yield _show(Result("database", good=False, seconds=0, said=str(problem)))
+
+
+def _on_this_one(wanted: set[str], env: Mapping[str, str]) -> Iterator[Result]:
+    for name, command in DJANGO.items():
+        if name in wanted:
+            yield _show(_run(name, command, env | PRODUCTION))
+    for name, command in (("tests", MEASURED), ("journeys", JOURNEYS)):
+        if name in wanted:
+            yield _show(_tests(name, command, env))
 
 
 def _kinds() -> list[str]:

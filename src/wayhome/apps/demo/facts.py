@@ -73,10 +73,6 @@ class Asked:
         return as_json(self.result)
 
     @property
-    def rules(self) -> list[str]:
-        return [finding.rule.removeprefix("OPR-") for finding in self.result.findings]
-
-    @property
     def level(self) -> str:
         return self.result.level.word if self.result.level else ""
 

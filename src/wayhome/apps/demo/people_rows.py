@@ -18,10 +18,14 @@ from wayhome.domain.vocabulary import BusyKind
 MINOR: Final = 18
 ZIPS: Final = {"OS": "00011", "TR": "00022"}
 STEP_FREE_AGE: Final = 65
+AREA: Final = 555
 
 
 class Numbers:
-    """Counts people, and gives each a record number and one of the hundred numbers of nobody."""
+    """Counts people, and gives each a record number and a telephone number of nobody.
+
+    Each area has a hundred of them; no two people share one, or each would look like the other.
+    """
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
@@ -31,7 +35,7 @@ class Numbers:
         """The person's number, record number and telephone number."""
         nth = next(self._next)
         letters = public_id(self._seed, f"record:{nth}").upper()
-        return nth, f"{letters[:4]}-{letters[4:8]}", f"(555) 555-01{nth % 100:02d}"
+        return nth, f"{letters[:4]}-{letters[4:8]}", f"({AREA + nth // 100}) 555-01{nth % 100:02d}"
 
 
 def client(clinic: Clinic, numbers: Numbers, who: Person, *, site: str) -> Client:

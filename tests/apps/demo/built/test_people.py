@@ -166,7 +166,15 @@ def test_r08_is_handed_over_and_closed_warmly(demo: Demo) -> None:
     assert (episode("R08").status, episode("R08").close_reason) == ("closed", "not_admitted")
 
 
-def test_r10_is_ready_for_thursday(demo: Demo) -> None:
+def test_no_two_people_share_a_telephone(demo: Demo) -> None:
+    here = Client.objects.filter(organization__name__startswith="Quillmere").exclude(phone="")
+    phones = list(here.values_list("phone", flat=True))
+    assert len(set(phones)) == len(phones)
+
+
+def test_r10_is_ready_for_thursday_but_for_one_page(demo: Demo) -> None:
+    waiting = AdmissionItem.objects.get(episode=episode("R10"), state="waiting")
+    assert waiting.waiting_on == "The hospital: one page of the discharge papers"
     hold = SeatHold.objects.get(episode=episode("R10"))
     assert hold.starts_on == date(2026, 11, 19)
     assert hold.expires_at > NOW
