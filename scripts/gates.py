@@ -103,7 +103,7 @@ def _on_a_database(wanted: set[str]) -> Iterator[Result]:
 def _on_this_one(wanted: set[str], env: Mapping[str, str]) -> Iterator[Result]:
     for name, command in DJANGO.items():
         if name in wanted:
-            yield _show(_run(name, command, env | PRODUCTION))
+            yield _show(_run(name, command, {**env, **PRODUCTION}))
     for name, command in (("tests", MEASURED), ("journeys", JOURNEYS)):
         if name in wanted:
             yield _show(_tests(name, command, env))

@@ -15,6 +15,7 @@ from tests.apps.scheduling.clinic import EVENINGS, NEXT_MONDAY, Clinic, expected
 from tests.cast import Cast
 from wayhome.apps.core.access import NotHere
 from wayhome.apps.episodes.models import Episode
+from wayhome.apps.program.models import Holiday
 from wayhome.apps.scheduling import engine
 from wayhome.apps.scheduling.actions.planning import plan
 from wayhome.apps.scheduling.actions.publishing import publish
@@ -139,6 +140,25 @@ def test_seats_given_up_end_and_new_ones_begin_on_monday(cast: Cast, clinic: Cli
     assert Seat.objects.get(section=day).until == NEXT_MONDAY
     assert Seat.objects.get(section=clinic.sections[0]).since == NEXT_MONDAY
     assert Seat.objects.get(section=clinic.sections[2]).since == date(2026, 11, 2)
+
+
+def test_a_week_with_a_closed_day_is_no_pattern_for_the_weeks_after_it(
+    cast: Cast, clinic: Clinic
+) -> None:
+    Holiday.objects.create(
+        organization=cast.organization,
+        site=clinic.site,
+        on=NEXT_MONDAY + timedelta(days=3),
+        name="Feast",
+    )
+    episode = clinic.person()
+    day = builders.section(clinic.track, weekday=4, starts=time(9))
+    clinic.sit(episode, day, *clinic.sections[2:])
+    builders.busy(episode.client, 4, time(8), time(12))
+    published(cast, draft(cast, clinic))
+    assert Seat.objects.get(section=day).until is None
+    taken = Seat.objects.get(section=clinic.sections[0])
+    assert (taken.since, taken.until) == (NEXT_MONDAY, NEXT_MONDAY + timedelta(days=7))
 
 
 def test_a_clinic_that_has_changed_asks_for_a_new_draft(cast: Cast, clinic: Clinic) -> None:

@@ -232,7 +232,7 @@ def _step_down(clinic: Clinic, row: Asking) -> Iterator[StepDownIntake]:
 def _items(clinic: Clinic, row: Asking) -> Iterator[AdmissionItem]:
     at = row.at + DAY
     for code, state in row.told.get("items", {}).items():
-        waits = state in ("waiting", "needs_fix")
+        waits = state == "waiting"
         yield clinic.press.row(
             AdmissionItem,
             episode=row.episode,

@@ -211,13 +211,21 @@ def _key(row: Session, seats: list[SessionSeat]) -> Key:
     return 0, seats[0].client_id if seats else 0, row.kind, row.during.lower
 
 
+def _has_closed_day(run: WeekRun) -> bool:
+    week = run.site.holidays.filter(on__gte=run.week_of, on__lt=run.week_of + WEEK)
+    return week.exists()
+
+
 def _standing_seats(
     run: WeekRun, found: ClinicWeek, timetable: Timetable, *, today: date
 ) -> set[int]:
     """End the seats that the plan gives up and begin the new ones; the clients who change.
 
-    Seats in groups that do not run this week, and in extra groups, stay as they are.
+    Seats in groups that do not run this week, and in extra groups, stay as they are. A week with
+    a closed day is no pattern for the weeks after it: what it takes lasts for that week alone,
+    and what it leaves is only paused.
     """
+    ends = run.week_of + WEEK if _has_closed_day(run) else None
     since = max(run.week_of, today)
     running = {meeting.section.pk for meeting in found.meetings.values()}
     public = {row.section.public_id: row.section.pk for row in found.meetings.values()}
@@ -229,7 +237,7 @@ def _standing_seats(
     has = {
         (row.episode_id, row.section_id): row for row in found.seats if row.section_id in running
     }
-    gone = [row for key, row in has.items() if key not in wanted]
+    gone = [row for key, row in has.items() if key not in wanted and ends is None]
     over = Seat.objects.filter(pk__in=[row.pk for row in gone])
     over.filter(since__gte=since).delete()
     over.filter(since__lt=since).update(until=since)
@@ -240,6 +248,7 @@ def _standing_seats(
             episode_id=episode,
             section_id=section,
             since=since,
+            until=ends,
         )
         for episode, section in new
     )
