@@ -55,7 +55,8 @@ ADDRESSES: Final[dict[str, Address]] = {
     **_takes(P.REFERRAL_TAKE, "client-received-refer"),
     # The way in.
     **_opens(P.REFERRAL_VIEW, "referrals", "referral", "referral-week", "referral-contact"),
-    **_opens(P.REFERRAL_VIEW, "referral-assessment", "referral-placement", "referral-decline"),
+    **_opens(P.REFERRAL_VIEW, "referral-decline"),
+    **_opens(P.CHART_VIEW, "referral-assessment", "referral-placement"),
     **_opens(P.REFERRAL_VIEW, "referral-offer", "waitlist", "admissions", "admission"),
     **_opens(P.REFERRAL_TAKE, "referral-new"),
     **_takes(P.REFERRAL_TAKE, "referral-preview", "referral-hand-over", "referral-take-back"),

@@ -190,7 +190,7 @@ def test_intake_has_the_next_referral_holds_and_hand_offs(cast: Cast, clinic: Cl
     assert found.decisions[0].says == "Ends 2:45 pm"
     assert found.asks is not None
     assert {one.name for one in found.asks} == {"Ann Lindgren", "Ben Lindgren"}
-    assert {one.query for one in found.figures} == {"?f=held", "?f=new"}
+    assert {one.query for one in found.figures} == {"?f=arriving", "?f=held"}
 
 
 def test_a_biller_sees_payers_and_who_is_planned_below_the_rule(cast: Cast, clinic: Clinic) -> None:

@@ -43,7 +43,7 @@ class AssessmentPage:
 
 def assessment(*, actor: Actor, referral_id: str, now: datetime) -> AssessmentPage:
     """One assessment; the look goes to the trail."""
-    referral = access.referral_for(actor, referral_id, Permission.REFERRAL_VIEW)
+    referral = access.referral_for(actor, referral_id, Permission.CHART_VIEW)
     episode, client = referral.episode, referral.episode.client
     trail.record(actor, "assessment.read", referral, now=now, client_id=client.pk)
     on = local_day(now, episode.site)

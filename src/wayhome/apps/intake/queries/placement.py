@@ -120,7 +120,7 @@ def placement(*, actor: Actor, referral_id: str, now: datetime, again: str = "")
     `again` is the public id of a kept placement that is run once more. Raises `NotHere` where it
     is not one of this episode.
     """
-    referral = access.referral_for(actor, referral_id, Permission.REFERRAL_VIEW)
+    referral = access.referral_for(actor, referral_id, Permission.CHART_VIEW)
     episode, client = referral.episode, referral.episode.client
     trail.record(actor, "placement.read", referral, now=now, client_id=client.pk)
     on, zone = local_day(now, episode.site), episode.site.zone
