@@ -28,6 +28,7 @@ def user(of: Organization, *roles: Role, email: str = "", name: str = "Dana Reye
         email=email or f"person{next(_number)}@example.org",
         name=name,
         roles=[role.value for role in roles],
+        zone="America/Chicago",
     )
     found.set_unusable_password()
     found.save()

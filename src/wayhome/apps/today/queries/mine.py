@@ -94,7 +94,7 @@ def my_tasks(*, actor: Actor, role: str, now: datetime) -> tuple[tuple[MyTask, .
             says=row.says,
             client_id=row.episode.client.public_id,
             client=row.episode.client.full_name,
-            due=when(row.due_at, now, row.episode.site.zone),
+            due=when(row.due_at, now, actor.zone),
             is_late=row.due_at < now,
             asks_who=row.kind.startswith("hand_off"),
         )
