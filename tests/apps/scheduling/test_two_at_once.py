@@ -13,7 +13,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests import builders
 from tests.apps.scheduling.clinic import NEXT_MONDAY, Clinic, caller, open_clinic
-from tests.cast import gather
+from tests.cast import Cast, gather
 from wayhome.apps.intake.models import Referral
 from wayhome.apps.scheduling.actions.holds import hold_seat
 from wayhome.apps.scheduling.models import SeatHold
@@ -21,10 +21,9 @@ from wayhome.domain.privacy.permit import Actor, Role
 from wayhome.domain.verdict import Refused
 
 
-def reach(actor: Actor, clinic: Clinic, who: Referral, start: Barrier) -> str:
+def reach(actor: Actor, clinic: Clinic, who: Referral) -> str:
     """One desk; gives the code of the refusal, or nothing."""
     try:
-        start.wait(timeout=10)
         hold_seat(
             actor=actor,
             referral_id=who.public_id,
@@ -34,9 +33,16 @@ def reach(actor: Actor, clinic: Clinic, who: Referral, start: Barrier) -> str:
         )
     except Refused as refused:
         return refused.verdict.against[0].code
+    return ""
+
+
+def reach_together(actor: Actor, clinic: Clinic, who: Referral, start: Barrier) -> str:
+    """The same, in a thread with a connection of its own, when everybody is ready."""
+    try:
+        start.wait(timeout=10)
+        return reach(actor, clinic, who)
     finally:
         connection.close()
-    return ""
 
 
 @pytest.fixture
@@ -64,6 +70,11 @@ def test_the_second_is_refused_in_words() -> None:
     group.save(update_fields=["capacity", "target", "minimum"])
     callers, start = [caller(clinic), caller(clinic)], Barrier(2)
     with ThreadPoolExecutor(2) as desks:
-        ends = [desks.submit(reach, cast.actor(Role.INTAKE), clinic, who, start) for who in callers]
+        actor = cast.actor(Role.INTAKE)
+        ends = [desks.submit(reach_together, actor, clinic, who, start) for who in callers]
     assert sorted(end.result() for end in ends) == ["", "seat.full"]
     assert SeatHold.objects.count() == 1
+
+
+def test_one_desk_alone_gets_the_seat(cast: Cast, clinic: Clinic) -> None:
+    assert reach(cast.actor(Role.INTAKE), clinic, caller(clinic)) == ""
