@@ -97,8 +97,7 @@ def placements(*, actor: Actor, now: datetime) -> Found:
             tone="info",
             icon="clipboard-check",
             title=f"Decide on {row.episode.client.full_name}",
-            says=f"Advice: {LEVELS[row.recommended]},"
-            f" {when(row.made_at, now, actor.zone)}",
+            says=f"Advice: {LEVELS[row.recommended]}, {when(row.made_at, now, actor.zone)}",
             step="Decide",
             route="referral-placement",
             at=row.episode.referral.public_id,
