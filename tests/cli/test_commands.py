@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import socket
 import stat
 import subprocess
 import sys
+import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -194,5 +198,48 @@ def test_a_new_installation_from_the_first_command_to_a_verified_trail(tmp_path:
     several = run_apart(data, "import", "fhir", str(tmp_path))
     assert several.returncode == 2
     assert "--organization" in several.stderr
+    person = tmp_path / "person.json"
+    person.write_text('{"resourceType": "Patient", "id": "p1", "birthDate": "1980-02"}')
+    (tmp_path / "broken.json").write_text("{")
+    here = ("--organization", "Dunlin Hollow Counseling")
+    taken = run_apart(data, "import", "fhir", str(person), *here, "--json")
+    assert taken.returncode == 0, taken.stderr
+    assert json.loads(taken.stdout)[0]["new_clients"] == 1
+    assert "1 used" in taken.stderr
+    broken = run_apart(data, "import", "fhir", str(tmp_path / "broken.json"), *here)
+    assert broken.returncode == 1
+    assert "broken.json" in broken.stderr
+    missing = run_apart(data, "import", "fhir", str(tmp_path / "none"), *here)
+    assert missing.returncode == 2
     checked = run_apart(data, "check", "--json")
     assert checked.returncode == 1, "a license of the demo's staff ends soon"
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def test_the_server_answers_and_stops_when_it_is_told(tmp_path: Path) -> None:
+    port = free_port()
+    given = {
+        k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
+    }
+    with subprocess.Popen(
+        [sys.executable, "-m", "wayhome.cli", "serve", "--port", str(port)],
+        env=given | {"WAYHOME_DATA": str(tmp_path)},
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as server:
+        assert server.stderr is not None
+        said = next(line for line in server.stderr if "Wayhome is at" in line)
+        assert str(port) in said
+        for _ in range(100):
+            with contextlib.suppress(OSError):
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz") as answer:
+                    assert json.load(answer) == {"status": "ready"}
+                break
+            time.sleep(0.2)
+        server.terminate()
+        assert server.wait(timeout=60) == 0

@@ -14,7 +14,7 @@ from tests.builders import NOW, TODAY
 from tests.cast import Cast
 from wayhome.apps.core.editing import Conflict
 from wayhome.apps.program.actions import sections as actions
-from wayhome.apps.program.models import Holiday, Section, Track
+from wayhome.apps.program.models import Curriculum, Holiday, Section, Track
 from wayhome.apps.program.queries import sections as queries
 from wayhome.domain.privacy.permit import Role
 from wayhome.domain.verdict import Refused
@@ -88,6 +88,18 @@ def test_what_cannot_be_is_said_and_nothing_is_saved(
     assert answer.status_code == 422
     assert says in answer.content.decode()
     assert not Section.objects.exists()
+
+
+def test_a_section_teaches_a_curriculum_of_its_own_house(
+    client: Browser, cast: Cast, track: Track
+) -> None:
+    lessons = Curriculum.objects.create(
+        organization=cast.organization, code="fw", name="First Weeks", evidence="TIP 47"
+    )
+    client.force_login(cast.users[Role.DIRECTOR])
+    client.post("/sections/new/", form(track, curriculum=lessons.public_id))
+
+    assert Section.objects.get().curriculum == lessons
 
 
 def test_leader_and_co_leader_are_two_people(cast: Cast, track: Track) -> None:

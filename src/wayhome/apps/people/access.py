@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wayhome.apps.core import doors
-from wayhome.apps.people.models import Client, Clinician, User
+from wayhome.apps.people.models import Client, Clinician
 from wayhome.domain.privacy.permit import Actor, Permission
 
 
@@ -15,8 +15,3 @@ def client_for(actor: Actor, client_id: str, wanted: Permission) -> Client:
 def clinician_for(actor: Actor, clinician_id: str, wanted: Permission) -> Clinician:
     """One clinician of the actor's organization."""
     return doors.one(Clinician.objects.all(), actor, public_id=clinician_id, wanted=wanted)
-
-
-def user_for(actor: Actor, user_id: str, wanted: Permission) -> User:
-    """One person who signs in to the actor's organization."""
-    return doors.one(User.objects.all(), actor, public_id=user_id, wanted=wanted)
