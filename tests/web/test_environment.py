@@ -31,6 +31,7 @@ def test_production_is_named_by_its_hosts() -> None:
         ({"WAYHOME_CLOCK_OFFSET": "5"}, "demo clinic only"),
         ({"WAYHOME_NOISE": "1"}, "WAYHOME_NOISE is not a setting"),
         ({"WAYHOME_HTTPS": "1", "WAYHOME_SECRET_KEY": "short"}, "at least 32"),
+        ({"WAYHOME_HTTPS": "1"}, "at least 32"),
     ],
 )
 def test_what_cannot_be_used_is_named(given: dict[str, str], said: str) -> None:

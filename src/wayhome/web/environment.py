@@ -51,7 +51,7 @@ def read(given: Mapping[str, str]) -> Environment:
     offset = _number(given, "WAYHOME_CLOCK_OFFSET")
     if offset and not demo:
         raise BadSetting("WAYHOME_CLOCK_OFFSET is for the demo clinic only: set WAYHOME_DEMO=1.")
-    if https and len(secret) < 32:
+    if https and (len(secret) < 32 or "WAYHOME_SECRET_KEY" not in given):
         raise BadSetting("WAYHOME_SECRET_KEY must have at least 32 characters.")
     return Environment(
         data=Path(given.get("WAYHOME_DATA", "var")).resolve(),
