@@ -13,7 +13,7 @@ from tests.solver.problems import least_cost, problems, without
 from wayhome.domain.week.problem import Problem
 from wayhome.domain.week.problem_file import read_problem, write_problem
 from wayhome.domain.week.rules import breaches
-from wayhome.domain.week.timetable import Timetable
+from wayhome.domain.week.timetable import Seat, Timetable
 from wayhome.solver import insertion
 from wayhome.solver.generate import generate
 from wayhome.solver.weekly import solve
@@ -83,7 +83,7 @@ def test_a_week_goes_on_from_what_still_stands() -> None:
     problem = replace(week(), clients=(busier, *week().clients[1:]))
     answer = quick(problem, start=table(), rounds=0)
     assert breaches(problem, answer) == []
-    assert set(table().seats) - set(answer.seats) == {("c001", "s002")}
+    assert set(table().seats) - set(answer.seats) == {Seat("c001", "s002")}
     assert quick(week(), start=table(), rounds=0).cost == 231
 
 

@@ -12,6 +12,7 @@ import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from wayhome.cli import out
+from wayhome.cli.network import solve_network
 from wayhome.domain.verdict import Reason, Refused
 from wayhome.domain.week.change_file import read_event, read_insertion, write_diff
 from wayhome.domain.week.cost import cost
@@ -20,7 +21,12 @@ from wayhome.domain.week.problem import BadWeekFile, Problem
 from wayhome.domain.week.problem_file import read_problem, write_problem
 from wayhome.domain.week.rules import breaches
 from wayhome.domain.week.timetable import Timetable
-from wayhome.domain.week.timetable_file import appointment_out, read_timetable, write_timetable
+from wayhome.domain.week.timetable_file import (
+    appointment_out,
+    read_timetable,
+    seat_out,
+    write_timetable,
+)
 from wayhome.solver.changes import insert, repair
 from wayhome.solver.explain import explain
 from wayhome.solver.generate import generate
@@ -28,6 +34,7 @@ from wayhome.solver.offers import Offer, offers
 from wayhome.solver.weekly import solve
 
 week = typer.Typer(no_args_is_help=True, help="Plan, check and repair a site's week from files.")
+week.command("solve-network")(solve_network)
 
 ProblemFile = Annotated[str, typer.Argument(metavar="PROBLEM.json")]
 TimetableFile = Annotated[str, typer.Argument(metavar="TIMETABLE.json")]
@@ -197,7 +204,7 @@ def _list_reasons(reasons: Iterable[Reason]) -> None:
 
 def _offer(offer: Offer) -> dict[str, object]:
     return {
-        "seats": [list(seat) for seat in offer.entries.seats],
+        "seats": [seat_out(seat) for seat in offer.entries.seats],
         "appointments": [appointment_out(row) for row in offer.entries.appointments],
         "cost": offer.cost,
         "minutes": offer.minutes,

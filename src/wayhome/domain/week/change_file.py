@@ -16,7 +16,7 @@ from wayhome.domain.week.change import (
 from wayhome.domain.week.place import Grid, Place, loads
 from wayhome.domain.week.problem import Problem
 from wayhome.domain.week.problem_file import client_at, client_out, dumps, grid_of, known_to
-from wayhome.domain.week.timetable_file import appointment_out
+from wayhome.domain.week.timetable_file import appointment_out, seat_out
 
 INSERTION: Final = "wayhome.insertion/1"
 EVENT: Final = "wayhome.event/1"
@@ -106,6 +106,6 @@ def _time(root: Place, grid: Grid) -> tuple[int, int]:
 
 def _entries_out(entries: Entries) -> dict[str, object]:
     return {
-        "seats": [list(seat) for seat in entries.seats],
+        "seats": [seat_out(seat) for seat in entries.seats],
         "appointments": [appointment_out(row) for row in entries.appointments],
     }

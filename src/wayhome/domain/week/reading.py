@@ -67,7 +67,7 @@ def read(problem: Problem, timetable: Timetable) -> Reading:
     clients, sections = by_id(problem.clients), by_id(problem.sections)
     pairs = [
         (clients[client], sections[section])
-        for client, section in dict.fromkeys(timetable.seats)
+        for client, section, _ in dict.fromkeys(timetable.seats)
         if client in clients and section in sections
     ]
     known = [row for row in timetable.appointments if row.client in clients and _kind(problem, row)]

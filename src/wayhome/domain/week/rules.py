@@ -47,7 +47,7 @@ def h1_known(week: Reading) -> Iterator[Reason]:
     asked = (week.problem.name, week.problem.week_of)
     if (week.timetable.problem, week.timetable.week_of) != asked:
         yield Reason("H1", "The timetable is for another problem or another week.")
-    for client, section in week.timetable.seats:
+    for client, section, _ in week.timetable.seats:
         if client not in week.clients or section not in week.sections:
             yield Reason("H1", f"A seat names {client!r} in {section!r}; one of them is unknown.")
     for row in week.timetable.appointments:
@@ -61,7 +61,7 @@ def h2_once(week: Reading) -> Iterator[Reason]:
     """No client sits twice in the same section."""
     known = {(client.id, section.id) for client, section in week.seats}
     for seat, times in Counter(week.timetable.seats).items():
-        if times > 1 and seat in known:
+        if times > 1 and (seat.client, seat.section) in known:
             yield Reason("H2", f"{seat.client} has the same seat in {seat.section} {times} times.")
 
 

@@ -11,10 +11,11 @@ UNREADABLE: Final = "\0"
 
 
 class Seat(NamedTuple):
-    """One client in one section."""
+    """One client in one section. `mode` says how they take part in a hybrid one, else it is ""."""
 
     client: str
     section: str
+    mode: str = ""
 
 
 class Appointment(NamedTuple):

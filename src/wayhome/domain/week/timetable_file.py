@@ -45,7 +45,7 @@ def write_timetable(timetable: Timetable) -> bytes:
             "format": FORMAT,
             "problem": timetable.problem,
             "week_of": None if week_of is None else week_of.isoformat(),
-            "seats": [list(seat) for seat in timetable.seats],
+            "seats": [seat_out(seat) for seat in timetable.seats],
             "appointments": [appointment_out(row) for row in timetable.appointments],
             "short": [row._asdict() for row in timetable.short],
             "cost": timetable.cost,
@@ -56,6 +56,11 @@ def write_timetable(timetable: Timetable) -> bytes:
             "seconds": timetable.seconds,
         }
     )
+
+
+def seat_out(seat: Seat) -> list[str]:
+    """A seat as its list in the file: the mode only where one is named."""
+    return list(seat) if seat.mode else [seat.client, seat.section]
 
 
 def appointment_at(row: Place) -> Appointment:

@@ -232,7 +232,7 @@ def _standing_seats(
     episodes = {name: stay.main.episode for name, stay in found.stays.items()}
     wanted = {
         (episodes[client].pk, public[section_id(section)]): episodes[client].client_id
-        for client, section in timetable.seats
+        for client, section, _ in timetable.seats
     }
     has = {
         (row.episode_id, row.section_id): row for row in found.seats if row.section_id in running

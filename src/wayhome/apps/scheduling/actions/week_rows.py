@@ -103,7 +103,7 @@ def wanted_sessions(found: ClinicWeek, timetable: Timetable, places: Places) -> 
 
 def _groups(found: ClinicWeek, timetable: Timetable) -> Iterator[Planned]:
     seated: dict[str, list[Expected]] = defaultdict(list)
-    for client, section in timetable.seats:
+    for client, section, _ in timetable.seats:
         key, by_video = section.removesuffix(VIDEO), section.endswith(VIDEO)
         by_video = by_video or found.meetings[key].section.mode == Mode.VIDEO
         seated[key].append(_expected(found, client, by_video=by_video))

@@ -214,7 +214,7 @@ def _person(
 
 def _entries(problem: week.Problem, timetable: Timetable, client: str) -> frozenset[Entry]:
     sections = week.by_id(problem.sections)
-    groups = [sections[name] for who, name in timetable.seats if who == client]
+    groups = [sections[name] for who, name, _ in timetable.seats if who == client]
     return frozenset(
         [
             *(Entry(section_id(g.id), g.day, g.start, g.end, g.mode == "video") for g in groups),

@@ -234,7 +234,7 @@ def _rank(caller: _Caller, groups: _Groups, tracks: list[Track]) -> tuple[list[_
 
 def _is_own(track: Track, offer: Offer, groups: _Groups) -> bool:
     """Most groups are the track's own; else the opening is another track's, and shown as that."""
-    names = [name.removesuffix(VIDEO) for _, name in offer.entries.seats]
+    names = [seat.section.removesuffix(VIDEO) for seat in offer.entries.seats]
     own = [name for name in names if groups.meetings[name].section.track_id == track.pk]
     return 2 * len(own) > len(names)
 
@@ -250,7 +250,7 @@ def _problem(caller: _Caller, groups: _Groups) -> Problem:
 
 
 def _opening(caller: _Caller, groups: _Groups, one: _Found) -> Opening | None:
-    names = [section for _, section in one.offer.entries.seats]
+    names = [seat.section for seat in one.offer.entries.seats]
     rows = [groups.meetings[name.removesuffix(VIDEO)] for name in names]
     sections = list({row.section.pk: row.section for row in rows}.values())
     start = first_day(sections, after=caller.today)
