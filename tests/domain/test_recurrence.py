@@ -127,6 +127,8 @@ def rules(draw: st.DrawFn) -> str:
     parts += [f"WKST={draw(st.sampled_from(['MO', 'SU', 'WE']))}"]
     parts += draw(st.sampled_from([[], ["COUNT=5"], ["UNTIL=20270301"]]))
     days = draw(DAY_NAMES)
+    if draw(st.booleans()):
+        return ";".join(parts)
     if frequency == "MONTHLY":
         number = draw(st.sampled_from(["", "1", "-1", "3"]))
         monthly = draw(st.sampled_from([f"BYDAY={number}{days[0]}", "BYMONTHDAY=1,-2,15"]))
@@ -134,13 +136,13 @@ def rules(draw: st.DrawFn) -> str:
     return ";".join([*parts, f"BYDAY={','.join(sorted(set(days)))}"])
 
 
-@given(rules(), st.dates(date(2026, 1, 1), date(2026, 12, 31)))
-def test_the_dates_are_those_of_dateutil(rule: str, since: date) -> None:
+@given(rules(), st.dates(date(2026, 1, 1), date(2026, 12, 31)), st.integers(-10, 60))
+def test_the_dates_are_those_of_dateutil(rule: str, since: date, later: int) -> None:
     """Another reading of the same standard; only rules for which it finds a date at all."""
     what = Recurrence(rule=rule, weekday=since.weekday(), since=since)
     if not can_recur(what):
         return
-    span = (since, since + timedelta(days=500))
+    span = (since + timedelta(days=later), since + timedelta(days=500))
     theirs = rrulestr(rule, dtstart=datetime(since.year, since.month, since.day))  # noqa: DTZ001
     expected = takewhile(lambda day: day < span[1], (moment.date() for moment in theirs))
-    assert [row.on for row in dates_of(what, span)] == list(expected)
+    assert [row.on for row in dates_of(what, span)] == [day for day in expected if day >= span[0]]

@@ -14,7 +14,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import islice
+from functools import lru_cache
+from itertools import count, islice, takewhile
 from typing import Final, cast
 
 from dateutil.rrule import rrule, rrulestr
@@ -25,7 +26,8 @@ Span = tuple[date, date]
 HORIZON: Final = timedelta(days=3653)
 """A rule that gives no date within ten years of its first day is taken to give none."""
 
-_ONE_DAY: Final = "(?:MO|TU|WE|TH|FR|SA|SU)"
+_DAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_ONE_DAY: Final = f"(?:{'|'.join(_DAYS)})"
 _NTH_DAY: Final = f"(?:[+-]?[1-5])?{_ONE_DAY}"
 _MONTH: Final = r"(?:[1-9]|1[0-2])"
 _MONTH_DAY: Final = r"[+-]?(?:[1-9]|[12]\d|3[01])"
@@ -43,6 +45,8 @@ _PARTS: Final = {
 
 
 _ENDS: Final = ("COUNT", "UNTIL")
+_PLAIN: Final = {"FREQ", "INTERVAL", "WKST", *_ENDS}
+_STEPS: Final = {"DAILY": timedelta(days=1), "WEEKLY": timedelta(days=7)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,9 +118,14 @@ def dates_of(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Rule:
-    """A rule without its ends, which are counted here: so every walk over it is finite."""
+    """A rule without its ends, which are counted here: so every walk over it is finite.
+
+    `step`: the distance of its dates, where the rule has no other part than that. Nearly every
+    group has such a rule, and adding days is a hundred times faster than reading a rule.
+    """
 
     endless: rrule
+    step: timedelta | None
     count: int | None
     first: date
     until: date | None
@@ -125,7 +134,17 @@ class _Rule:
         """The rule's own dates in a half-open span."""
         end = end if self.until is None else min(end, self.until)
         if end <= self.first:
-            return
+            return iter(())
+        if self.step is not None:
+            return self._steps(self.step, first, end)
+        return self._walk(first, end)
+
+    def _steps(self, step: timedelta, first: date, end: date) -> Iterator[date]:
+        past = max(0, -((self.first - first) // step))
+        turns = count(past) if self.count is None else range(past, self.count)
+        return takewhile(lambda day: day < end, (self.first + turn * step for turn in turns))
+
+    def _walk(self, first: date, end: date) -> Iterator[date]:
         bounded = self.endless.replace(until=_midnight(end - timedelta(days=1)))
         for moment in islice(bounded, self.count):
             if moment.date() >= first:
@@ -136,21 +155,37 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time())
 
 
+@lru_cache(maxsize=4096)
 def _read(what: Recurrence) -> _Rule:
     parts = _parts(what.rule)
     first = what.since
     numbered = re.search(r"\d", parts.get("BYDAY", "")) or "BYMONTHDAY" in parts
     if parts["FREQ"] != "MONTHLY" and numbered:
         raise _malformed(what.rule, "numbered days belong to FREQ=MONTHLY")
-    if parts["FREQ"] == "WEEKLY" and "BYDAY" not in parts:
-        first += timedelta(days=(what.weekday - first.weekday()) % 7)
+    if parts["FREQ"] == "WEEKLY" and ("BYDAY" not in parts or _is_one_day(parts)):
+        weekday = _DAYS.index(parts["BYDAY"]) if "BYDAY" in parts else what.weekday
+        first += timedelta(days=(weekday - first.weekday()) % 7)
     open_ended = ";".join(f"{name}={value}" for name, value in parts.items() if name not in _ENDS)
     return _Rule(
         endless=cast(rrule, rrulestr(open_ended, dtstart=_midnight(first))),
+        step=_step(parts),
         count=int(parts["COUNT"]) if "COUNT" in parts else None,
         first=first,
         until=_until(what, parts),
     )
+
+
+def _is_one_day(parts: dict[str, str]) -> bool:
+    """Whether a weekly rule meets once every week, on the day that it names."""
+    return parts.get("BYDAY") in _DAYS and parts.get("INTERVAL", "1") == "1"
+
+
+def _step(parts: dict[str, str]) -> timedelta | None:
+    plain = parts.keys() <= _PLAIN
+    once = parts["FREQ"] == "WEEKLY" and parts.keys() <= {*_PLAIN, "BYDAY"} and _is_one_day(parts)
+    if parts["FREQ"] not in _STEPS or not (plain or once):
+        return None
+    return _STEPS[parts["FREQ"]] * int(parts.get("INTERVAL", "1"))
 
 
 def _until(what: Recurrence, parts: dict[str, str]) -> date | None:
