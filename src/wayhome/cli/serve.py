@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 from types import FrameType
@@ -39,17 +40,31 @@ def serve(
         _wait(children)
 
 
-def worker() -> None:
+def worker(
+    *,
+    queue: Annotated[
+        list[str] | None, typer.Option(help="Only jobs of this queue; may be given again.")
+    ] = None,
+    beat: Annotated[
+        float, typer.Option(min=0.1, help="Seconds between two signs that it lives.")
+    ] = 10.0,
+) -> None:
     """Do background jobs until told to stop. Run as many, on as many machines, as wanted."""
     with records.opened():
         from procrastinate.contrib.django import app
 
         connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
         with app.replace_connector(connector) as jobs:
-            jobs.run_worker(install_signal_handlers=True)
+            jobs.run_worker(
+                queues=queue,
+                name=f"{socket.gethostname()}:{os.getpid()}",
+                update_heartbeat_interval=beat,
+                fetch_job_polling_interval=min(5.0, beat),
+                install_signal_handlers=True,
+            )
 
 
-def _start(command: list[str]) -> subprocess.Popen[bytes]:
+def start(command: list[str]) -> subprocess.Popen[bytes]:
     """A child that ends with this process, also when this process is killed."""
     return subprocess.Popen(command, preexec_fn=_end_with_parent)  # noqa: S603, PLW1509
 

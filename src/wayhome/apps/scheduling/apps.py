@@ -12,3 +12,4 @@ class SchedulingConfig(AppConfig):
     def ready(self) -> None:
         """Make the jobs known to workers."""
         import_module("wayhome.apps.scheduling.jobs")
+        import_module("wayhome.apps.scheduling.network")

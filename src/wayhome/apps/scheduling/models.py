@@ -200,3 +200,23 @@ class Apart(TenantModel):
             models.UniqueConstraint(fields=["first", "second"], name="one_apart_pair"),
             models.CheckConstraint(condition=Q(first__lt=F("second")), name="apart_in_order"),
         ]
+
+
+class NetworkSite(models.Model):
+    """One file of `wayhome week solve-network` on its way: the problem, then its only answer.
+
+    Whoever runs the command has the files and the database, so the row belongs to no organization.
+    It is removed once the answer is kept as a file.
+    """
+
+    digest = models.CharField(
+        max_length=64, primary_key=True, help_text="of the problem and of how it is to be solved"
+    )
+    problem = models.BinaryField(help_text="wayhome.week, gzip-compressed")
+    seconds = models.FloatField()
+    gap = models.FloatField()
+    seed = models.IntegerField()
+    timetable = models.BinaryField(null=True, help_text="wayhome.timetable, gzip-compressed")
+    failure = models.TextField(blank=True)
+    worker = models.CharField(max_length=200, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
