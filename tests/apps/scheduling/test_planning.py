@@ -13,7 +13,7 @@ from tests.cast import Cast
 from wayhome.apps.core.access import NotHere
 from wayhome.apps.core.models import TrailEntry
 from wayhome.apps.scheduling import engine
-from wayhome.apps.scheduling.actions.planning import discard, plan, run_now
+from wayhome.apps.scheduling.actions.planning import discard, plan
 from wayhome.apps.scheduling.jobs import solve_week
 from wayhome.apps.scheduling.models import WeekRun
 from wayhome.domain.privacy.permit import Role
@@ -74,14 +74,12 @@ def test_a_week_must_begin_on_monday_and_not_be_over(
     assert refused.value.verdict.against[0].code == code
 
 
-def test_a_run_is_solved_once_and_here_when_there_is_no_worker(cast: Cast, clinic: Clinic) -> None:
+def test_a_run_is_solved_once(cast: Cast, clinic: Clinic) -> None:
     clinic.person()
     run = asked(cast, clinic)
-    actor = cast.actor(Role.DIRECTOR)
-    assert run_now(actor=actor, run_id=run.public_id, now=builders.NOW).status == RunStatus.DRAFT
+    assert engine.solve_run(run.pk)
     assert not engine.solve_run(run.pk)
-    again = run_now(actor=actor, run_id=run.public_id, now=builders.NOW)
-    assert again.status == RunStatus.DRAFT
+    assert not engine.solve_run(0)
 
 
 def test_a_run_that_breaks_says_so_and_changes_nothing(cast: Cast, clinic: Clinic) -> None:

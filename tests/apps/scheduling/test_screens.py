@@ -68,10 +68,10 @@ def test_a_week_is_asked_for_solved_and_published(cast: Cast, clinic: Clinic) ->
     url = reverse("planner-run", args=[run.public_id])
     waiting = text(here.get(url))
     assert "Waiting" in waiting
-    assert "Solve it here now" in waiting
+    assert "Cancel" in waiting
     state = here.get(url, {"part": "state"})
     assert "HX-Refresh" not in state.headers
-    assert here.post(reverse("planner-solve", args=[run.public_id])).status_code == 302
+    assert engine.solve_run(run.pk)
     assert here.get(url, {"part": "state"}).headers["HX-Refresh"] == "true"
     draft = text(here.get(url))
     assert "What changes, for whom" in draft
@@ -99,6 +99,10 @@ def test_a_draft_that_no_longer_holds_says_why(cast: Cast, clinic: Clinic) -> No
 
 def test_a_plan_is_thrown_away(cast: Cast, clinic: Clinic) -> None:
     run = asked(cast, clinic)
+    cancel = reverse("planner-cancel", args=[run.public_id])
+    assert stranger(cast).post(cancel).status_code == 404
+    assert browser(cast, Role.COUNSELOR).post(cancel).status_code == 403
+    assert engine.solve_run(run.pk)
     url = reverse("planner-discard", args=[run.public_id])
     assert browser(cast, Role.SUPERVISOR).post(url).status_code == 302
     run.refresh_from_db()

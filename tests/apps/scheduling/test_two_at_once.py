@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.apps import apps
 from django.db import connection
-from pytest_django import DjangoDbBlocker
 
 from tests import builders
 from tests.apps.scheduling.clinic import NEXT_MONDAY, Clinic, caller, open_clinic
@@ -43,22 +40,6 @@ def reach_together(actor: Actor, clinic: Clinic, who: Referral, start: Barrier) 
         return reach(actor, clinic, who)
     finally:
         connection.close()
-
-
-@pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Rows that other connections see. Emptied afterwards, past the trail's own guard."""
-    tables = [
-        connection.ops.quote_name(model._meta.db_table)
-        for model in apps.get_models(include_auto_created=True)
-        if model.__module__.startswith("wayhome.")
-    ]
-    with django_db_blocker.unblock():
-        yield
-        with connection.cursor() as cursor:
-            cursor.execute("alter table core_trailentry disable trigger user")
-            cursor.execute(f"truncate {', '.join(tables)} cascade")
-            cursor.execute("alter table core_trailentry enable trigger user")
 
 
 @pytest.mark.usefixtures("committed")

@@ -1,10 +1,14 @@
-"""Runs of the weekly engine: from a stored problem to a stored draft."""
+"""Runs of the weekly engine: from a stored problem to a stored draft, in a worker.
+
+Web processes read what is stored here and never solve: the engine is loaded where it is called.
+"""
 
 from __future__ import annotations
 
 import json
 import logging
 import time
+from collections.abc import Callable
 from typing import Final
 
 from wayhome.apps.scheduling.models import WeekRun
@@ -14,11 +18,17 @@ from wayhome.domain.week.problem import Problem
 from wayhome.domain.week.problem_file import read_problem
 from wayhome.domain.week.timetable import Timetable
 from wayhome.domain.week.timetable_file import read_timetable, write_timetable
-from wayhome.domain.week_run import RunStatus
-from wayhome.solver.weekly import solve
+from wayhome.domain.week_run import Progress, RunStatus
 
 TASK: Final = "wayhome.solve_week"
 QUEUE: Final = "weeks"
+BEAT: Final = 1.0
+"""Seconds between two signs of life: one small statement each."""
+_BROKE: Final = "The engine stopped with an error, which is in the log. Nothing was changed."
+_DIED: Final = (
+    "Its worker ended twice before the plan was done, which often means too little memory."
+    " Nothing was changed. Ask whoever runs the server, then plan again."
+)
 log = logging.getLogger(__name__)
 
 
@@ -32,30 +42,56 @@ def timetable_in(run: WeekRun) -> Timetable:
     return read_timetable(json.dumps(run.timetable).encode())
 
 
+class Watch:
+    """Between an engine at work and the row of its run, whose worker this process is.
+
+    The engine asks `stopped` as often as it likes; the row is told at most once a `BEAT`.
+    """
+
+    def __init__(self, run: WeekRun, clock: Callable[[], float] = time.monotonic) -> None:
+        self._run, self._clock = run, clock
+        self.progress = Progress()
+        self._next, self._goes_on = clock(), True
+
+    def stopped(self) -> bool:
+        """Whether to come to an end: somebody asked for it, or another worker has the run."""
+        if self._goes_on and self._clock() >= self._next:
+            self._next = self._clock() + BEAT
+            self._goes_on = self._run.beat(self.progress.stored)
+        return not self._goes_on
+
+
 def solve_run(run_id: int) -> bool:
-    """Solve a queued run and keep its draft. False when another worker has it, or it is gone.
+    """Solve a run and keep its draft. False when another worker has it, or it is gone.
 
     What goes wrong is kept as the run's failure: whoever asked sees it, and can ask again.
     """
-    waiting = WeekRun.objects.filter(pk=run_id, status=RunStatus.QUEUED)
-    if not waiting.update(status=RunStatus.RUNNING.value):
+    run = WeekRun.objects.select_related("site").filter(pk=run_id).first()
+    if run is None or not run.take_up():
         return False
-    run = WeekRun.objects.select_related("site").get(pk=run_id)
     try:
         draft = _solved(run)
     except Exception:
         log.exception("The engine failed on run %s", run.public_id)
-        WeekRun.objects.filter(pk=run_id, status=RunStatus.RUNNING).update(
-            status=RunStatus.FAILED.value,
-            failure="The engine stopped with an error, which is in the log. Nothing was changed.",
-        )
+        run.finish(RunStatus.FAILED, failure=_BROKE)
         return False
     # A run that was thrown away meanwhile stays thrown away.
-    at_work = WeekRun.objects.filter(pk=run_id, status=RunStatus.RUNNING)
-    return bool(at_work.update(status=RunStatus.DRAFT.value, timetable=draft))
+    return run.finish(RunStatus.DRAFT, timetable=draft)
+
+
+def take_up_again() -> list[int]:
+    """Runs whose worker is gone and which another should have; those that ended two are given up."""
+    alone = WeekRun.objects.left_alone()
+    again = list(alone.to_take_up().values_list("pk", flat=True))
+    alone.exclude(pk__in=again).update(
+        status=RunStatus.FAILED.value, failure=_DIED, lease_until=None
+    )
+    return again
 
 
 def _solved(run: WeekRun) -> object:
+    from wayhome.solver.weekly import solve
+
     problem = problem_in(run)
     found = solve(problem, seconds=run.seconds, seed=run.seed, clock=time.monotonic)
     before = appointments_before(site=run.site, week_of=run.week_of, problem=problem)

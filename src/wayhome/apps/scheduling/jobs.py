@@ -1,4 +1,8 @@
-"""What workers do: solve the weeks that were asked for, give back the seats nobody took up."""
+"""What workers do: solve the weeks that were asked for, give back the seats nobody took up.
+
+A run is solved by one worker at a time. Each says every second that it lives; a run whose worker
+fell silent is found within two minutes and solved once more.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,14 @@ from wayhome.apps.scheduling.actions.holds import release_expired
 def solve_week(run_id: int) -> None:
     """Solve one run, unless somebody already did."""
     engine.solve_run(run_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="wayhome.take_up_weeks", queue=engine.QUEUE)
+def take_up_weeks(timestamp: int) -> None:
+    """Put runs whose worker is gone back into the queue. One that is there already does no harm."""
+    for run_id in engine.take_up_again():
+        app.configure_task(engine.TASK, queue=engine.QUEUE).defer(run_id=run_id)
 
 
 @app.periodic(cron="*/10 * * * *")

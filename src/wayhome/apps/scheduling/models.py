@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Now
 
 from wayhome.apps.core.models import Edited, TenantModel, choices, one_of
 from wayhome.apps.episodes.models import Episode
 from wayhome.apps.people.models import Client, Clinician, User
 from wayhome.apps.program.models import Module, Room, Section, Site
 from wayhome.domain.vocabulary import Mode, ServiceKind
-from wayhome.domain.week_run import RunStatus, can_move
+from wayhome.domain.week_run import MOST_ATTEMPTS, RunStatus, can_move
 
 
 class SessionStatus(StrEnum):
@@ -72,6 +76,29 @@ class Seat(TenantModel):
         ]
 
 
+LEASE: Final = timedelta(seconds=60)
+"""After that long without a sign of life a worker counts as gone, by the database's clock."""
+
+
+_LEFT_ALONE: Final = Q(status=RunStatus.RUNNING, lease_until__lt=Now())
+
+
+class WeekRunQuerySet(models.QuerySet["WeekRun"]):
+    """Runs by what their workers do."""
+
+    def without_worker(self) -> Self:
+        """Waiting for a worker, or left alone by one."""
+        return self.filter(Q(status=RunStatus.QUEUED) | _LEFT_ALONE)
+
+    def left_alone(self) -> Self:
+        """At work, but the worker gave no sign of life for too long."""
+        return self.filter(_LEFT_ALONE)
+
+    def to_take_up(self) -> Self:
+        """Without a worker, and worth another: what ended two would end a third."""
+        return self.without_worker().filter(attempt__lt=MOST_ATTEMPTS)
+
+
 class WeekRun(TenantModel):
     """One run of the weekly engine for a site and a week, kept so that it can be replayed."""
 
@@ -83,10 +110,19 @@ class WeekRun(TenantModel):
     problem = models.JSONField(help_text="wayhome.week/1")
     timetable = models.JSONField(null=True, help_text="wayhome.timetable/1")
     seed = models.IntegerField()
-    seconds = models.FloatField()
+    seconds = models.FloatField(help_text="the most that the engine may take")
+    attempt = models.PositiveSmallIntegerField(default=0, help_text="how often it was taken up")
+    lease_until = models.DateTimeField(null=True, help_text="past: its worker is gone")
+    progress = models.JSONField(default=dict, help_text="phase, cost, bound and seconds so far")
+    stop_asked_at = models.DateTimeField(null=True)
+    decisions = models.JSONField(default=dict, help_text="client to accepted or turned_down")
+    reasons = models.JSONField(default=dict, help_text="client to what is missing, and ways out")
+    replay = models.JSONField(default=dict, help_text="what came out when it was solved again")
     published_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     failure = models.CharField(max_length=300, blank=True)
+
+    objects = WeekRunQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -103,6 +139,44 @@ class WeekRun(TenantModel):
         can_move(RunStatus(self.status), to).require()
         self.status = to.value
         self.save(update_fields=["status", *changed])
+
+    def take_up(self) -> bool:
+        """Become the worker of a run that has none. False: another was first, or it is over.
+
+        A worker is known by the number of its attempt: one that was given up and comes back finds
+        another number and changes nothing any more.
+        """
+        here = WeekRun.objects.filter(pk=self.pk, attempt=self.attempt).to_take_up()
+        taken = here.update(
+            status=RunStatus.RUNNING.value,
+            attempt=F("attempt") + 1,
+            lease_until=Now() + LEASE,
+            progress={},
+        )
+        self.attempt += taken
+        return bool(taken)
+
+    def beat(self, progress: Mapping[str, object]) -> bool:
+        """Say that we live and how far we are. False: stop, somebody asked or the run is not ours."""
+        ours = self._ours().filter(stop_asked_at=None)
+        return bool(ours.update(lease_until=Now() + LEASE, progress=dict(progress)))
+
+    def finish(self, to: RunStatus, **found: object) -> bool:
+        """Keep what the worker found, or its failure. False when the run is not ours any more."""
+        return bool(self._ours().update(status=to.value, lease_until=None, **found))
+
+    def ask_to_stop(self, now: datetime) -> bool:
+        """Let the worker end with the best so far. False: it is over.
+
+        A run without a worker has nothing to keep and is thrown away.
+        """
+        here = WeekRun.objects.filter(pk=self.pk)
+        if here.without_worker().update(status=RunStatus.DISCARDED.value, lease_until=None):
+            return True
+        return bool(here.filter(status=RunStatus.RUNNING).update(stop_asked_at=now))
+
+    def _ours(self) -> WeekRunQuerySet:
+        return WeekRun.objects.filter(pk=self.pk, attempt=self.attempt, status=RunStatus.RUNNING)
 
 
 class Session(TenantModel, Edited):

@@ -62,11 +62,17 @@ def plan(
     return run
 
 
-def run_now(*, actor: Actor, run_id: str, now: datetime) -> WeekRun:
-    """Solve a waiting run here, in this process: for a server without a worker."""
+@transaction.atomic
+def cancel(*, actor: Actor, run_id: str, now: datetime) -> WeekRun:
+    """Let the engine come to an end: its best plan so far becomes the draft, with its honest gap.
+
+    A run that no worker has is thrown away: there is nothing to keep. Raises `Refused` with
+    `run.over` for one that has ended. Doing it twice changes nothing.
+    """
     run = run_for(actor, run_id, Permission.WEEK_PLAN)
-    if engine.solve_run(run.pk):
-        trail.record(actor, "week.solve", run, now=now)
+    if not run.ask_to_stop(now):
+        raise Refused(no("run.over", "This plan has ended already. Look at what came out."))
+    trail.record(actor, "week.cancel", run, now=now)
     run.refresh_from_db()
     return run
 

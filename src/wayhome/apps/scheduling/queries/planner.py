@@ -14,9 +14,13 @@ from wayhome.apps.scheduling.access import run_for
 from wayhome.apps.scheduling.models import WeekRun
 from wayhome.apps.scheduling.queries.difference import Draft, draft_of
 from wayhome.domain.privacy.permit import Actor, Permission, may
-from wayhome.domain.week_run import MOVES, UNFINISHED, RunStatus
+from wayhome.domain.week_run import MOST_ATTEMPTS, MOVES, UNFINISHED, Progress, RunStatus
 
 SHOWN: Final = 40
+PATIENCE: Final = timedelta(seconds=30)
+NO_WORKER: Final = "No worker has begun yet. If this stays so, whoever runs the server starts one."
+LEFT_ALONE: Final = "Its worker stopped answering. Another takes it up within two minutes."
+GIVEN_UP: Final = "Its second worker stopped answering too. It is given up within a minute."
 TONES: Final = {
     RunStatus.QUEUED: "info",
     RunStatus.RUNNING: "info",
@@ -50,15 +54,28 @@ class RunRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """A run that is not solved yet. `done` is the share of the time allowed; no cost is known
+    before the first whole week is found.
+    """
+
+    says: str
+    cost: str
+    gap: str
+    seconds: float
+    most: float
+    is_stopping: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunPage:
-    """One run. `draft` is there from the moment it is solved."""
+    """One run. `work` is there until it is solved, `draft` from then on."""
 
     row: RunRow
-    is_waiting: bool
-    is_working: bool
     may_publish: bool
     may_discard: bool
     failure: str
+    work: Work | None
     draft: Draft | None
 
 
@@ -98,13 +115,35 @@ def run_page(*, actor: Actor, run_id: str, now: datetime) -> RunPage:
     can_publish = RunStatus.PUBLISHED in MOVES[status]
     return RunPage(
         row=_row(run),
-        is_waiting=status is RunStatus.QUEUED,
-        is_working=status in UNFINISHED,
         may_publish=can_publish and bool(may(actor, Permission.WEEK_PUBLISH)),
-        may_discard=RunStatus.DISCARDED in MOVES[status],
+        may_discard=RunStatus.DISCARDED in MOVES[status] - {RunStatus.QUEUED},
         failure=run.failure,
+        work=_work(run, now=now) if status in UNFINISHED else None,
         draft=draft,
     )
+
+
+def _work(run: WeekRun, *, now: datetime) -> Work:
+    reached = Progress.of(run.progress)
+    return Work(
+        says=_doing(run, reached, now=now),
+        cost="" if reached.cost is None else f"{reached.cost:,.0f}",
+        gap="" if reached.gap is None else f"{reached.gap:.1%}",
+        seconds=reached.seconds,
+        most=run.seconds,
+        is_stopping=run.stop_asked_at is not None,
+    )
+
+
+def _doing(run: WeekRun, reached: Progress, *, now: datetime) -> str:
+    if run.status == RunStatus.QUEUED:
+        waited = now - run.asked_at
+        return NO_WORKER if waited > PATIENCE else "It begins as soon as a worker is free."
+    if WeekRun.objects.left_alone().filter(pk=run.pk).exists():
+        return LEFT_ALONE if run.attempt < MOST_ATTEMPTS else GIVEN_UP
+    if run.stop_asked_at:
+        return "Stopping. The best plan so far is kept."
+    return reached.phase or "Reading the week."
 
 
 def _row(run: WeekRun) -> RunRow:

@@ -50,14 +50,14 @@ def planner_run(request: Request, run_id: str) -> HttpResponse:
     if request.GET.get("part") != "state":
         return render(request, "scheduling/planner_run.html", {"page": page})
     response = render(request, "scheduling/planner_state.html", {"page": page})
-    if not page.is_working:
+    if page.work is None:
         response.headers["HX-Refresh"] = "true"
     return response
 
 
 @require_POST
-def planner_solve(request: Request, run_id: str) -> HttpResponse:
-    planning.run_now(actor=request.actor, run_id=run_id, now=request.now)
+def planner_cancel(request: Request, run_id: str) -> HttpResponse:
+    planning.cancel(actor=request.actor, run_id=run_id, now=request.now)
     return redirect("planner-run", run_id)
 
 
