@@ -57,10 +57,10 @@ def problem_at(root: Place) -> Problem:
         kinds=kinds,
         tracks=tuple(_track(row, track_ids, kinds) for row in root["tracks"].rows()),
         sections=tuple(
-            _section(row, grid, known | _group_kinds(kinds)) for row in _unique(root["sections"])
+            section_at(row, grid, known | _group_kinds(kinds)) for row in _unique(root["sections"])
         ),
         clinicians=tuple(
-            Clinician(row["id"].text(), _apart(row["free"], grid))
+            Clinician(row["id"].text(), days_at(row["free"], grid))
             for row in root["clinicians"].rows()
         ),
         pools=tuple(
@@ -78,10 +78,11 @@ def grid_of(problem: Problem) -> Grid:
 
 
 def known_to(problem: Problem) -> dict[str, Collection[str]]:
-    """The ids that a client may name."""
+    """The names that a client or a section may use."""
     return {
         "track": {track.id for track in problem.tracks},
         "clinician": {clinician.id for clinician in problem.clinicians},
+        **_group_kinds(problem.kinds),
     }
 
 
@@ -169,7 +170,8 @@ def _track(row: Place, tracks: Collection[str], kinds: Mapping[str, Kind]) -> Tr
     return Track(row["id"].text(), row.get("name").text_or_none() or "", opened)
 
 
-def _section(row: Place, grid: Grid, known: Mapping[str, Collection[str]]) -> Section:
+def section_at(row: Place, grid: Grid, known: Mapping[str, Collection[str]]) -> Section:
+    """A section, as the object of section 2. `known` as `known_to` gives it."""
     start, minutes = grid.time(row["start"]), row["minutes"].whole(least=1)
     if not grid.holds(start + minutes):
         row["minutes"].wrong(f"{minutes} minutes from {clock(start)} do not end on the grid")
@@ -194,7 +196,8 @@ def _section(row: Place, grid: Grid, known: Mapping[str, Collection[str]]) -> Se
     )
 
 
-def _apart(place: Place, grid: Grid, width: int = 2) -> Days:
+def days_at(place: Place, grid: Grid, width: int = 2) -> Days:
+    """One list of intervals a day: on the grid, without overlap."""
     return tuple(tuple(_disjoint(day, grid, width)) for day in grid.by_day(place))
 
 
@@ -213,7 +216,7 @@ def _disjoint(day: list[Place], grid: Grid, width: int) -> list[Span]:
 
 
 def _pool(kind: str, place: Place, grid: Grid) -> Pool:
-    spans = _apart(place, grid, width=3)
+    spans = days_at(place, grid, width=3)
     counts = tuple(
         tuple((*at, row.rows()[2].whole()) for at, row in zip(day, rows, strict=True))
         for day, rows in zip(spans, grid.by_day(place), strict=True)
