@@ -17,6 +17,7 @@ from wayhome.domain.verdict import Reason, Refused
 from wayhome.domain.week.change_file import read_event, read_insertion, write_diff
 from wayhome.domain.week.cost import cost
 from wayhome.domain.week.figures import figures
+from wayhome.domain.week.offer import Offer
 from wayhome.domain.week.problem import BadWeekFile, Problem
 from wayhome.domain.week.problem_file import read_problem, write_problem
 from wayhome.domain.week.rules import breaches
@@ -30,7 +31,7 @@ from wayhome.domain.week.timetable_file import (
 from wayhome.solver.changes import insert, repair
 from wayhome.solver.explain import explain
 from wayhome.solver.generate import generate
-from wayhome.solver.offers import Offer, offers
+from wayhome.solver.offers import offers
 from wayhome.solver.weekly import solve
 
 week = typer.Typer(no_args_is_help=True, help="Plan, check and repair a site's week from files.")

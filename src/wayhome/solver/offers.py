@@ -3,39 +3,21 @@
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import count as counter
 from typing import Final
 
-from wayhome.domain.verdict import Reason
 from wayhome.domain.week.change import Entries, Insertion, with_client
 from wayhome.domain.week.explain import obstacles
+from wayhome.domain.week.offer import Offer, Offers
 from wayhome.domain.week.problem import Client, Problem
-from wayhome.domain.week.timetable import Short, Timetable
+from wayhome.domain.week.timetable import Timetable
 from wayhome.solver.answer import require_sound, timetable_of, weeks_of
 from wayhome.solver.insertion import Best, planner
 from wayhome.solver.model import Model, Week, compile_model
 from wayhome.solver.site import Site
 
 _DIGITS: Final = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """One opening: its entries, what it adds to the site's cost, its minutes, what it leaves short."""
-
-    entries: Entries
-    cost: float
-    minutes: int
-    short: tuple[Short, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Offers:
-    """The openings, cheapest first, and why more is not possible, by kind."""
-
-    offers: tuple[Offer, ...]
-    why_short: dict[str, tuple[Reason, ...]]
 
 
 def offers(problem: Problem, timetable: Timetable, client: Client, *, count: int = 3) -> Offers:
@@ -56,6 +38,13 @@ def offers(problem: Problem, timetable: Timetable, client: Client, *, count: int
     left = {row.kind for row in made[0].short} if made else set()
     why = {kind: obstacles(changed, timetable, client, kind=kind) for kind in sorted(left)}
     return Offers(tuple(offer for offer in made if any(offer.entries)), why)
+
+
+def offers_each(
+    problem: Problem, timetable: Timetable, clients: Sequence[Client], *, count: int = 3
+) -> tuple[Offers, ...]:
+    """`offers` for one newcomer seen in several ways, such as one track after the other."""
+    return tuple(offers(problem, timetable, client, count=count) for client in clients)
 
 
 def site_of(model: Model, weeks: dict[int, Week]) -> Site:

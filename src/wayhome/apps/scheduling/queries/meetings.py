@@ -81,20 +81,25 @@ def minute_of(on: date, minute: int, site: Site) -> datetime:
 
 
 def meetings_of_week(
-    *, organization_id: int, week_of: date, only_pattern: bool = False
+    *,
+    organization_id: int,
+    week_of: date,
+    only_pattern: bool = False,
+    site_id: int | None = None,
 ) -> GroupWeek:
     """All meetings of an organization's published tracks in a week, in the order of time.
 
     Not those that were called off by name. `only_pattern` leaves exceptions and holidays aside:
-    the week as it usually is. Raises `Refused` naming the section whose rule cannot be used.
+    the week as it usually is. `site_id`: only the meetings there. Raises `Refused` naming the
+    section whose rule cannot be used.
     """
     span = (week_of, week_of + WEEK)
-    sections = list(
-        Section.objects.filter(organization_id=organization_id, since__lt=span[1])
-        .filter(Q(until__isnull=True) | Q(until__gt=week_of), track__published_at__isnull=False)
-        .select_related("track__site", "room")
-        .order_by("pk")
-    )
+    rows = Section.objects.filter(organization_id=organization_id, since__lt=span[1])
+    rows = rows.filter(Q(until__isnull=True) | Q(until__gt=week_of))
+    rows = rows.filter(track__published_at__isnull=False)
+    if site_id is not None:
+        rows = rows.filter(track__site=site_id)
+    sections = list(rows.select_related("track__site", "room").order_by("pk"))
     exceptions: dict[int, list[SectionException]] = defaultdict(list)
     holidays: dict[int, set[date]] = defaultdict(set)
     if not only_pattern:
@@ -194,23 +199,28 @@ def _meetings(
         )
 
 
-def first_day(sections: Sequence[Section], *, after: date) -> date | None:
-    """The first date after a day on which one of the sections really meets; within eight weeks."""
+def first_days(
+    openings: Sequence[Sequence[Section]], *, site: Site, after: date
+) -> list[date | None]:
+    """Of each opening, the first date after a day on which one of its sections really meets.
+
+    Within eight weeks; all sections are of one site.
+    """
     span = (after + timedelta(days=1), after + 8 * WEEK)
-    site_id, organization_id = sections[0].track.site_id, sections[0].organization_id
+    sections = {section.pk: section for opening in openings for section in opening}
     exceptions: dict[int, list[SectionException]] = defaultdict(list)
     for row in SectionException.objects.filter(section__in=sections):
         exceptions[row.section_id].append(row)
-    days = Holiday.objects.filter(site_id=site_id, on__gte=span[0], on__lt=span[1])
+    days = Holiday.objects.filter(site=site, on__gte=span[0], on__lt=span[1])
     closed = set(days.values_list("on", flat=True))
-    off = _called_off(organization_id, span)
-    dates = (
-        row.on
-        for section in sections
-        for row in _meetings(section, span, exceptions=exceptions[section.pk], closed=closed)
-        if (section.pk, row.on) not in off
-    )
-    return min(dates, default=None)
+    off = _called_off(site.organization_id, span)
+    first = {
+        pk: next((row.on for row in rows if (pk, row.on) not in off), date.max)
+        for pk, section in sections.items()
+        for rows in [_meetings(section, span, exceptions=exceptions[pk], closed=closed)]
+    }
+    found = [min(first[section.pk] for section in opening) for opening in openings]
+    return [None if day == date.max else day for day in found]
 
 
 def _called_off(organization_id: int, span: tuple[date, date]) -> set[tuple[int, date]]:

@@ -14,7 +14,7 @@ from wayhome.apps.episodes.models import Episode
 from wayhome.apps.intake.access import referral_for
 from wayhome.apps.intake.models import Referral
 from wayhome.apps.people.models import BusyTime
-from wayhome.apps.program.models import Track
+from wayhome.apps.program.models import Section, Track
 from wayhome.apps.scheduling import in_words
 from wayhome.apps.scheduling.models import SeatHold
 from wayhome.apps.scheduling.queries import occupancy
@@ -22,7 +22,7 @@ from wayhome.apps.scheduling.queries.eligible import Eligible, eligible, open_tr
 from wayhome.apps.scheduling.queries.meetings import (
     MIDNIGHT,
     Meeting,
-    first_day,
+    first_days,
     meetings_of_week,
 )
 from wayhome.apps.scheduling.queries.people_in_week import busy_on
@@ -33,9 +33,10 @@ from wayhome.domain.levels import AgeGroup, Level, age_group, planned_hours
 from wayhome.domain.privacy.permit import Actor, Permission, may
 from wayhome.domain.spans import joined
 from wayhome.domain.vocabulary import GROUP_KINDS, Mode
+from wayhome.domain.week.offer import Offer, Offers
 from wayhome.domain.week.problem import Problem
 from wayhome.domain.week.timetable import Timetable
-from wayhome.solver.offers import Offer, offers
+from wayhome.solver import desk
 
 COUNT: Final = 3
 MOST_REASONS: Final = 4
@@ -161,6 +162,10 @@ class _Groups:
     seated: Counter[int]
     held: Counter[int]
 
+    def of(self, section: str) -> Meeting:
+        """The meeting behind a section's id in the problem."""
+        return self.meetings[section.removesuffix(VIDEO)]
+
 
 @dataclass(frozen=True, slots=True)
 class _Found:
@@ -190,18 +195,32 @@ def _search(caller: _Caller) -> tuple[list[Opening], list[str]]:
         held=occupancy.seats_promised(ids, now=caller.now, but_not_to=caller.episode.pk),
     )
     ranked, why = _rank(caller, groups, mine)
-    best = [_opening(caller, groups, one) for one in ranked[:COUNT]]
-    openings = [one for one in best if one is not None]
+    best = ranked[:COUNT]
+    sections = [_sections(groups, one) for one in best]
+    days = first_days(sections, site=caller.episode.site, after=caller.today)
+    openings = [
+        _opening(caller, groups, one, starts_on=on)
+        for one, on in zip(best, days, strict=True)
+        if on is not None
+    ]
     return [replace(one, number=at) for at, one in enumerate(openings, start=1)], why
+
+
+def _sections(groups: _Groups, one: _Found) -> list[Section]:
+    rows = [groups.of(seat.section).section for seat in one.offer.entries.seats]
+    return list({row.pk: row for row in rows}.values())
 
 
 def _usual_week(caller: _Caller) -> list[Meeting]:
     site = caller.episode.site
     usual = meetings_of_week(
-        organization_id=site.organization_id, week_of=caller.week_of, only_pattern=True
+        organization_id=site.organization_id,
+        week_of=caller.week_of,
+        only_pattern=True,
+        site_id=site.pk,
     )
-    here = [row for row in usual.meetings if row.section.track.site_id == site.pk]
-    return [row for row in here if row.section.is_open and not row.section.track.is_extra]
+    rows = usual.meetings
+    return [row for row in rows if row.section.is_open and not row.section.track.is_extra]
 
 
 def _rank(caller: _Caller, groups: _Groups, tracks: list[Track]) -> tuple[list[_Found], list[str]]:
@@ -211,13 +230,21 @@ def _rank(caller: _Caller, groups: _Groups, tracks: list[Track]) -> tuple[list[_
     empty = Timetable(problem.name, problem.week_of, (), (), (), cost=0)
     spans = busy_on(caller.busy, week_of=caller.week_of)
     life = tuple(tuple(joined(day)) for day in spans)
-    found: list[_Found] = []
-    why: list[str] = []
+    clients = []
     for track in tracks:
         needs = {kind: n for kind, n in track.needs.items() if kind in GROUP_KINDS}
         asked = Asked(needs=needs, days=(track.days_least, track.days_most), busy=life)
-        who = meetings.client(caller.episode.client, track, asked)
-        answer = offers(problem, empty, who, count=COUNT)
+        clients.append(meetings.client(caller.episode.client, track, asked))
+    answers: tuple[Offers, ...] = desk.ask(
+        "wayhome.solver.offers.offers_each",
+        problem=problem,
+        timetable=empty,
+        clients=clients,
+        count=COUNT,
+    )
+    found: list[_Found] = []
+    why: list[str] = []
+    for track, answer in zip(tracks, answers, strict=True):
         mostly = [one for one in answer.offers if _is_own(track, one, groups)]
         found += [_Found(track, offer) for offer in mostly]
         reasons = (reason for each in answer.why_short.values() for reason in each)
@@ -234,9 +261,9 @@ def _rank(caller: _Caller, groups: _Groups, tracks: list[Track]) -> tuple[list[_
 
 def _is_own(track: Track, offer: Offer, groups: _Groups) -> bool:
     """Most groups are the track's own; else the opening is another track's, and shown as that."""
-    names = [seat.section.removesuffix(VIDEO) for seat in offer.entries.seats]
-    own = [name for name in names if groups.meetings[name].section.track_id == track.pk]
-    return 2 * len(own) > len(names)
+    rows = [groups.of(seat.section) for seat in offer.entries.seats]
+    own = [row for row in rows if row.section.track_id == track.pk]
+    return 2 * len(own) > len(rows)
 
 
 def _problem(caller: _Caller, groups: _Groups) -> Problem:
@@ -249,13 +276,10 @@ def _problem(caller: _Caller, groups: _Groups) -> Problem:
     )
 
 
-def _opening(caller: _Caller, groups: _Groups, one: _Found) -> Opening | None:
+def _opening(caller: _Caller, groups: _Groups, one: _Found, *, starts_on: date) -> Opening:
     names = [seat.section for seat in one.offer.entries.seats]
-    rows = [groups.meetings[name.removesuffix(VIDEO)] for name in names]
-    sections = list({row.section.pk: row.section for row in rows}.values())
-    start = first_day(sections, after=caller.today)
-    if start is None:
-        return None
+    rows = [groups.of(name) for name in names]
+    sections = _sections(groups, one)
     taken = groups.seated + groups.held
     fullest = min(sections, key=lambda section: section.capacity - taken[section.pk])
     alone = 0 if one.track.is_individual_inside else one.track.individual_minutes
@@ -266,7 +290,7 @@ def _opening(caller: _Caller, groups: _Groups, one: _Found) -> Opening | None:
         times=in_words.times((row.on.weekday(), row.span) for row in rows),
         hours=in_words.hours(minutes),
         keeps_level=_keeps_level(caller, one.track, minutes),
-        first_day=start,
+        first_day=starts_on,
         open_seats=fullest.capacity - taken[fullest.pk],
         seats=fullest.capacity,
         section_ids=tuple(sorted({section_id(name) for name in names})),
