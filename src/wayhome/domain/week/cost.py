@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 
+from wayhome.domain.week.cost_two import TERMS_TWO
 from wayhome.domain.week.problem import Problem
 from wayhome.domain.week.reading import Entry, Reading, read
 from wayhome.domain.week.timetable import Short, Timetable
@@ -13,7 +14,7 @@ from wayhome.domain.week.timetable import Short, Timetable
 
 @dataclass(frozen=True, slots=True)
 class CostTerms:
-    """The nine terms C1-C9."""
+    """The terms C1-C9, and C10-C18, which only a problem of the second format can charge."""
 
     short: float
     day: float
@@ -24,6 +25,15 @@ class CostTerms:
     preference: float
     over: float
     under: float
+    module: float = 0
+    stage: float = 0
+    language: float = 0
+    leader: float = 0
+    own_clients: float = 0
+    clinician: float = 0
+    off_hours: float = 0
+    lapse: float = 0
+    hours: float = 0
 
     @property
     def total(self) -> float:
@@ -76,6 +86,7 @@ def cost_of(week: Reading) -> CostTerms:
         preference=weights.preference * sum(not match for match in preferred_times(week)),
         over=weights.over * over,
         under=weights.under * under,
+        **{name: getattr(weights, name) * count(week) for name, count in TERMS_TWO.items()},
     )
 
 

@@ -6,11 +6,24 @@ An entry that names nobody, nothing or no time is left out here and reported by 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 
-from wayhome.domain.week.problem import MODES, SECTION, Client, Problem, Section, Track, by_id
-from wayhome.domain.week.timetable import Appointment, Timetable
+from wayhome.domain.week.problem import (
+    COUNSELOR,
+    HYBRID,
+    MODES,
+    SECTION,
+    SITE,
+    Client,
+    Clinician,
+    Problem,
+    Section,
+    Track,
+    by_id,
+)
+from wayhome.domain.week.timetable import Appointment, Seat, Timetable
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +36,7 @@ class Entry:
     mode: str
     kind: str
     section: Section | None
+    held_with: str = ""
 
     @property
     def named(self) -> str:
@@ -39,6 +53,7 @@ class Reading:
     clients: dict[str, Client]
     sections: dict[str, Section]
     tracks: dict[str, Track]
+    clinicians: dict[str, Clinician]
     seats: tuple[tuple[Client, Section], ...]
     known: tuple[Appointment, ...]
     shaped: tuple[Appointment, ...]
@@ -57,6 +72,11 @@ class Reading:
         """Units of a kind that the client gets."""
         return sum(entry.kind == kind for entry in self.entries[client])
 
+    def minutes(self, client: str) -> int:
+        """Minutes of the kinds that count for the hours of a level."""
+        kinds = self.problem.kinds
+        return sum(e.end - e.start for e in self.entries[client] if kinds[e.kind].counts)
+
 
 def read(problem: Problem, timetable: Timetable) -> Reading:
     """Sort out what can be understood.
@@ -65,19 +85,19 @@ def read(problem: Problem, timetable: Timetable) -> Reading:
     have a possible time; of these, the `held` ones have a mode and count as entries.
     """
     clients, sections = by_id(problem.clients), by_id(problem.sections)
-    pairs = [
-        (clients[client], sections[section])
-        for client, section, _ in dict.fromkeys(timetable.seats)
-        if client in clients and section in sections
+    taken = [
+        (clients[seat.client], sections[seat.section], seat)
+        for seat in _once(timetable.seats)
+        if seat.client in clients and seat.section in sections
     ]
     known = [row for row in timetable.appointments if row.client in clients and _kind(problem, row)]
     shaped = [row for row in known if _has_shape(problem, row)]
     held = [row for row in shaped if row.mode in MODES]
     entries: dict[str, list[Entry]] = {client: [] for client in clients}
     rolls: dict[str, list[str]] = {section: [] for section in sections}
-    for client, section in pairs:
+    for client, section, _ in taken:
         rolls[section.id].append(client.id)
-    for name, entry in chain(map(_seated, pairs), map(_held, held)):
+    for name, entry in chain(map(_seated, taken), map(_held, held)):
         entries[name].append(entry)
     return Reading(
         problem=problem,
@@ -85,13 +105,37 @@ def read(problem: Problem, timetable: Timetable) -> Reading:
         clients=clients,
         sections=sections,
         tracks=by_id(problem.tracks),
-        seats=tuple(pairs),
+        clinicians=by_id(problem.clinicians),
+        seats=tuple((client, section) for client, section, _ in taken),
         known=tuple(known),
         shaped=tuple(shaped),
         held=tuple(held),
         entries=entries,
         rolls=rolls,
     )
+
+
+def givers(problem: Problem, client: Client, kind: str) -> tuple[str, ...]:
+    """The clinicians who may give a client appointments of a kind, best first (H15)."""
+    how = problem.kinds[kind]
+    if kind in client.held_by:
+        return client.held_by[kind]
+    if how.held == COUNSELOR:
+        return (client.counselor,)
+    return tuple(row.id for row in problem.clinicians if qualified(row, how.credentials))
+
+
+def qualified(clinician: Clinician, credentials: frozenset[str]) -> bool:
+    """Whether a clinician holds one of the credentials asked for, if any are."""
+    return not credentials or not credentials.isdisjoint(clinician.credentials)
+
+
+def _once(seats: Iterable[Seat]) -> Iterable[Seat]:
+    """The first seat of each client in each section."""
+    found: dict[tuple[str, str], Seat] = {}
+    for seat in seats:
+        found.setdefault((seat.client, seat.section), seat)
+    return found.values()
 
 
 def _kind(problem: Problem, row: Appointment) -> bool:
@@ -108,11 +152,19 @@ def _has_shape(problem: Problem, row: Appointment) -> bool:
     )
 
 
-def _seated(pair: tuple[Client, Section]) -> tuple[str, Entry]:
-    client, at = pair
-    return client.id, Entry(at.day, at.start, at.end, at.mode, at.kind, at)
+def _seated(taken: tuple[Client, Section, Seat]) -> tuple[str, Entry]:
+    client, at, seat = taken
+    mode = mode_of(at, seat)
+    return client.id, Entry(at.day, at.start, at.end, mode, at.kind, at)
+
+
+def mode_of(section: Section, seat: Seat) -> str:
+    """How the client takes part; a seat in a hybrid section that names no mode is on site."""
+    if section.mode != HYBRID:
+        return section.mode
+    return seat.mode if seat.mode in MODES else SITE
 
 
 def _held(row: Appointment) -> tuple[str, Entry]:
     end = row.start + row.minutes
-    return row.client, Entry(row.day, row.start, end, row.mode, row.kind, None)
+    return row.client, Entry(row.day, row.start, end, row.mode, row.kind, None, row.held_with)

@@ -1,4 +1,4 @@
-"""The hard rules H1-H16 as plain readings of a finished week.
+"""The hard rules H1-H16 as plain readings of a finished week; H17-H25 are in `rules_two`.
 
 Each rule is one function named after its code; it yields a reason for every place where the
 week breaks it. The engine has its own, separate form of the same rules.
@@ -7,24 +7,27 @@ week breaks it. The engine has its own, separate form of the same rules.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 from typing import Final
 
 from wayhome.domain.verdict import Reason
 from wayhome.domain.week.claims import CLAIMS
+from wayhome.domain.week.loads import Use, covers, overloads
 from wayhome.domain.week.problem import (
+    CLINICIAN,
     COUNSELOR,
     MODES,
     POOL,
     SECTION,
+    WEEK_TWO,
     Problem,
     Span,
-    by_id,
     clock,
     overlap,
 )
-from wayhome.domain.week.reading import Reading, read
+from wayhome.domain.week.reading import Reading, givers, read
+from wayhome.domain.week.rules_two import RULES_TWO
 from wayhome.domain.week.timetable import Appointment, Timetable
 
 Rule = Callable[[Reading], Iterator[Reason]]
@@ -33,13 +36,13 @@ Rule = Callable[[Reading], Iterator[Reason]]
 def breaches(problem: Problem, timetable: Timetable) -> list[Reason]:
     """Every reason why the timetable is no answer to the problem; empty when it is one."""
     reading = read(problem, timetable)
-    return [reason for rule in (*RULES, *CLAIMS) for reason in rule(reading)]
+    return [reason for rule in (*RULES, *RULES_TWO, *CLAIMS) for reason in rule(reading)]
 
 
 def hard_breaches(problem: Problem, timetable: Timetable) -> list[Reason]:
-    """Breaches of H1-H16 only, whatever the file claims."""
+    """Breaches of H1-H25 only, whatever the file claims."""
     reading = read(problem, timetable)
-    return [reason for rule in RULES for reason in rule(reading)]
+    return [reason for rule in (*RULES, *RULES_TWO) for reason in rule(reading)]
 
 
 def h1_known(week: Reading) -> Iterator[Reason]:
@@ -60,9 +63,10 @@ def h1_known(week: Reading) -> Iterator[Reason]:
 def h2_once(week: Reading) -> Iterator[Reason]:
     """No client sits twice in the same section."""
     known = {(client.id, section.id) for client, section in week.seats}
-    for seat, times in Counter(week.timetable.seats).items():
-        if times > 1 and (seat.client, seat.section) in known:
-            yield Reason("H2", f"{seat.client} has the same seat in {seat.section} {times} times.")
+    seats = Counter((seat.client, seat.section) for seat in week.timetable.seats)
+    for (client, section), times in seats.items():
+        if times > 1 and (client, section) in known:
+            yield Reason("H2", f"{client} has the same seat in {section} {times} times.")
 
 
 def h3_mode_allowed(week: Reading) -> Iterator[Reason]:
@@ -183,50 +187,60 @@ def h14_appointment_shape(week: Reading) -> Iterator[Reason]:
 
 
 def h15_counselor(week: Reading) -> Iterator[Reason]:
-    """Individual appointments are with the client's own counselor, who is free and alone."""
-    clinicians = by_id(week.problem.clinicians)
+    """Appointments with clinicians are with one who may give them, is free and alone."""
     desks: dict[tuple[str, int], list[Appointment]] = defaultdict(list)
     for row in week.held:
-        if week.problem.kinds[row.kind].held != COUNSELOR:
+        if week.problem.kinds[row.kind].held not in (COUNSELOR, CLINICIAN):
             continue
-        if row.held_with != week.clients[row.client].counselor:
-            yield Reason("H15", f"{row.client}: {row.held_with!r} is not the client's counselor.")
-        if row.held_with in clinicians:
+        if row.held_with not in givers(week.problem, week.clients[row.client], row.kind):
+            says = f"{row.client}: {row.kind} is not to be given by {row.held_with!r}."
+            yield Reason("H15", says)
+        if row.held_with in week.clinicians:
             desks[row.held_with, row.day].append(row)
     for (name, day), rows in desks.items():
-        yield from _not_free(week, clinicians[name].free[day], rows)
+        yield from _not_free(week.clinicians[name].free[day], rows)
         for one, two in pairwise(sorted(rows, key=lambda row: row.start)):
             if two.start < one.start + one.minutes:
                 says = f"{name} has {one.client} and {two.client} at once on day {day}."
                 yield Reason("H15", says)
+    yield from _leading(week, desks)
 
 
-def _not_free(week: Reading, free: Sequence[Span], rows: Sequence[Appointment]) -> Iterator[Reason]:
+def _not_free(free: Sequence[Span], rows: Sequence[Appointment]) -> Iterator[Reason]:
     for row in rows:
-        if not all(any(a <= at < b for a, b in free) for at in _slots(week, row)):
+        if not covers(free, (row.start, row.start + row.minutes)):
             at = f"day {row.day}, {clock(row.start)}"
             yield Reason("H15", f"{row.client}: {row.held_with} is not free on {at}.")
 
 
+def _leading(
+    week: Reading, desks: Mapping[tuple[str, int], Sequence[Appointment]]
+) -> Iterator[Reason]:
+    """In week/1, leading a section and seeing clients are unrelated."""
+    if week.problem.format != WEEK_TWO:
+        return
+    for section in week.problem.sections:
+        for name in section.staff:
+            for row in desks.get((name, section.day), ()):
+                if overlap((row.start, row.start + row.minutes), (section.start, section.end)):
+                    says = f"{row.client}: {name} is in {section.id} at the time of {row.kind}."
+                    yield Reason("H15", says)
+
+
 def h16_pool(week: Reading) -> Iterator[Reason]:
-    """Pool appointments are with their own pool, and no slot runs more than it counts."""
+    """Pool appointments are with their own pool, which never runs more than it counts."""
     pools = {pool.kind: pool for pool in week.problem.pools}
-    running: Counter[tuple[str, int, int]] = Counter()
+    running: dict[tuple[str, int], list[Use]] = defaultdict(list)
     for row in week.held:
         if week.problem.kinds[row.kind].held != POOL:
             continue
         if row.held_with != row.kind:
             yield Reason("H16", f"{row.client}: {row.held_with!r} is not the pool of {row.kind}.")
-        running.update((row.kind, row.day, at) for at in _slots(week, row))
-    for (kind, day, at), count in sorted(running.items()):
-        have = sum(many for a, b, many in pools[kind].counts[day] if a <= at < b)
-        if count > have:
+        running[row.kind, row.day].append((row.start, row.start + row.minutes, 1))
+    for (kind, day), uses in sorted(running.items()):
+        for at, count, have in overloads(uses, pools[kind].counts[day]):
             says = f"{count} {kind} appointments on day {day} at {clock(at)}, room for {have}."
             yield Reason("H16", says)
-
-
-def _slots(week: Reading, row: Appointment) -> range:
-    return range(row.start, row.start + row.minutes, week.problem.grid_minutes)
 
 
 RULES: Final[tuple[Rule, ...]] = (
