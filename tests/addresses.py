@@ -63,6 +63,7 @@ ADDRESSES: Final[dict[str, Address]] = {
     **_takes(P.SEAT_HOLD, "hold-release"),
     **_takes(P.ADMIT, "admission-seat"),
     **_takes(P.TASK_DO, "task-done"),
+    **_opens(P.ATTENDANCE_RECORD, "session-attendance", "attendance-correct"),
     # The week.
     **_opens(P.BOARD_VIEW, "board", "board-day", "session"),
     **_opens(P.WEEK_PLAN, "planner", "planner-new", "planner-run"),

@@ -90,7 +90,8 @@ class Examples:
 
     def _session(self) -> Session:
         held = Session.objects.filter(organization=self._here, on=TODAY, section__isnull=False)
-        return held.order_by("during").first() or held.model(public_id="absent")
+        with_client = held.filter(seats__client=self._client(IN_CARE))
+        return with_client.order_by("during").first() or held.model(public_id="absent")
 
     def _draft(self) -> str:
         """A plan for next week, solved and not published."""

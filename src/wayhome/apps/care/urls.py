@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wayhome.apps.care.views import clients, find, staff
+from wayhome.apps.care.views import attendance, clients, find, staff
 
 urlpatterns = [
     path("find/", find.find, name="find"),
@@ -16,6 +16,16 @@ urlpatterns = [
         "clients/<str:client_id>/people/<str:contact_id>/remove/",
         clients.client_person_remove,
         name="client-person-remove",
+    ),
+    path(
+        "sessions/<str:session_id>/attendance/",
+        attendance.session_attendance,
+        name="session-attendance",
+    ),
+    path(
+        "sessions/<str:session_id>/attendance/<str:client_id>/",
+        attendance.attendance_correct,
+        name="attendance-correct",
     ),
     path("settings/staff/", staff.staff, name="staff"),
     path("settings/staff/new/", staff.staff_new, name="staff-new"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Final
 
+from wayhome.domain.attendance import Mark, Mistake, Source, Status, Why
+from wayhome.domain.attendance_said import Word
 from wayhome.domain.episode import CloseReason, EpisodeStatus
 from wayhome.domain.vocabulary import ServiceKind
 
@@ -68,6 +70,58 @@ SERVICES: Final = {
     ServiceKind.INDIVIDUAL.value: "Individual session",
     ServiceKind.FAMILY.value: "Family session",
     ServiceKind.MEDICATION.value: "Medication visit",
+}
+#: What is known of somebody at a session: words, tone, icon.
+STATUS_CHIPS: Final = {
+    Status.NOT_RECORDED: ("Not recorded", "", "circle-help"),
+    Status.WAITING: ("Waits in the video lobby", "warn", "video"),
+    Status.PRESENT: ("Here", "ok", "circle-check"),
+    Status.LATE: ("Late", "warn", "clock"),
+    Status.LEFT_EARLY: ("Left early", "warn", "log-out"),
+    Status.NO_SHOW: ("No-show", "risk", "circle-x"),
+    Status.EXCUSED: ("Excused", "info", "calendar-x"),
+    Status.DISPUTED: ("Two records disagree", "risk", "triangle-alert"),
+}
+MARKS: Final = {
+    Mark.IN.value: "In",
+    Mark.OUT.value: "Out",
+    Mark.WAITING.value: "In the video lobby",
+    Mark.NO_SHOW.value: "No-show",
+    Mark.EXCUSED.value: "Excused",
+}
+SOURCES: Final = {
+    Source.FACILITATOR.value: "Group leader",
+    Source.DESK.value: "Front desk",
+    Source.KIOSK.value: "Kiosk",
+    Source.VIDEO.value: "Video room",
+}
+WHYS: Final = {
+    Why.ILL.value: "Ill",
+    Why.TRANSPORT.value: "No ride",
+    Why.WORK.value: "Work",
+    Why.SCHOOL.value: "School",
+    Why.CHILD_CARE.value: "No child care",
+    Why.APPOINTMENT.value: "Other appointment",
+    Why.COURT.value: "Court",
+    Why.FORGOT.value: "Forgot",
+    Why.LOW_MOOD.value: "Low mood",
+    Why.USE.value: "Used",
+    Why.OTHER.value: "Something else",
+    Why.UNKNOWN.value: "Not known yet",
+}
+MISTAKES: Final = {
+    Mistake.WRONG_TIME.value: "The time was wrong",
+    Mistake.WRONG_PERSON.value: "It was another person",
+    Mistake.HEARD_LATER.value: "I heard more later",
+    Mistake.TOO_EARLY.value: "It was written too early",
+}
+WORDS: Final = {
+    Word.HERE.value: "Here",
+    Word.LATE.value: "Late",
+    Word.LEFT.value: "Left early",
+    Word.BACK.value: "Came back",
+    Word.NO_SHOW.value: "No-show",
+    Word.EXCUSED.value: "Excused",
 }
 
 

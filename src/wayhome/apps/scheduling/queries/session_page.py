@@ -57,6 +57,7 @@ class SessionPage:
     marks: str
     may_change: bool
     may_open_chart: bool
+    may_record: bool
     room_id: str
     leader_id: str
     rooms: Pairs = ()
@@ -97,6 +98,7 @@ def session_page(*, actor: Actor, session_id: str, now: datetime) -> SessionPage
         roster=roster,
         may_change=may_change,
         may_open_chart=bool(may(actor, Permission.CHART_VIEW)),
+        may_record=bool(may(actor, Permission.ATTENDANCE_RECORD)) and state != "off",
         leader_id=first.clinician.public_id if first else "",
         rooms=_rooms(session) if can_move else (),
         covers=covers(session=session) if can_move else (),
