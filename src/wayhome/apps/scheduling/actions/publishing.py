@@ -26,6 +26,7 @@ from wayhome.apps.scheduling.models import (
     WeekRun,
 )
 from wayhome.apps.scheduling.queries.problem import ClinicWeek, clinic_week, section_id
+from wayhome.domain.attendance_said import DOORS_OPEN
 from wayhome.domain.privacy.permit import Actor, Permission
 from wayhome.domain.verdict import Reason, Refused, Verdict, no
 from wayhome.domain.week.rules import breaches, hard_breaches
@@ -100,6 +101,11 @@ class _Week:
     run: WeekRun
     now: datetime
 
+    @property
+    def doors(self) -> datetime:
+        """Who begins sooner may be in the ledger of attendance already: those sessions stay."""
+        return self.now + DOORS_OPEN
+
     def write(self, found: ClinicWeek, timetable: Timetable) -> None:
         run = self.run
         there = list(
@@ -118,7 +124,7 @@ class _Week:
         wanted = {
             plan.key: plan
             for plan in wanted_sessions(found, timetable, places)
-            if plan.during[0] > self.now and (plan.section_id, plan.on) not in begun
+            if plan.during[0] > self.doors and (plan.section_id, plan.on) not in begun
         }
         stale = [row.pk for key, row in ours.items() if key not in wanted]
         Session.objects.filter(pk__in=stale).delete()
@@ -130,7 +136,7 @@ class _Week:
 
     def _may_change(self, row: Session) -> bool:
         """Planned, still to come, and from a section or an earlier plan: not made by hand."""
-        planned = row.status == SessionStatus.PLANNED and row.during.lower > self.now
+        planned = row.status == SessionStatus.PLANNED and row.during.lower > self.doors
         return planned and bool(row.section_id or row.run_id)
 
     def _seats(self, there: list[Session]) -> dict[int, list[SessionSeat]]:
