@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.domain.template.sites import busy, evenings, ground, group, person
+from tests.domain.template.sites import AFTERNOONS, busy, evenings, ground, group, person
 from wayhome.domain.template.credentials import may_help, may_lead
-from wayhome.domain.template.ground import Ground, Group
+from wayhome.domain.template.ground import NO_SPANS, Ground, Group
 from wayhome.domain.template.rules import breaches
 
 ALONE: dict[str, Any] = {"day": 1, "id": "extra"}
@@ -91,6 +91,14 @@ def test_who_is_needed_elsewhere_cannot_lead() -> None:
     given = replace(given, people=(rafael, *given.people[1:]))
     assert codes(given, with_one()) == ["T6"]
     assert codes(given, with_one(start=19 * 60)) == []
+
+
+def test_who_works_by_video_leads_by_video_only() -> None:
+    given = ground(people=(person("rafael", "LPC"), person("farid", "LPC", hours=NO_SPANS)))
+    farid = replace(given.people[1], remote=AFTERNOONS)
+    given = replace(given, people=(given.people[0], farid))
+    assert codes(given, with_one(leader="farid")) == ["T7"]
+    assert codes(given, with_one(leader="farid", mode="video", room="v1")) == []
 
 
 def test_a_track_that_loses_an_evening_is_no_longer_intensive() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wayhome.apps.core import doors
-from wayhome.apps.scheduling.models import SeatHold, Session, WeekRun
+from wayhome.apps.scheduling.models import SeatHold, Session, TemplateProposal, WeekRun
 from wayhome.domain.privacy.permit import Actor, Permission
 
 
@@ -23,3 +23,9 @@ def hold_for(actor: Actor, hold_id: str, wanted: Permission) -> SeatHold:
     """One seat hold."""
     rows = SeatHold.objects.select_related("episode__client")
     return doors.one(rows, actor, public_id=hold_id, wanted=wanted)
+
+
+def proposal_for(actor: Actor, proposal_id: str, wanted: Permission) -> TemplateProposal:
+    """One proposal of a better template."""
+    rows = TemplateProposal.objects.select_related("site", "asked_by", "decided_by")
+    return doors.one(rows, actor, public_id=proposal_id, wanted=wanted)

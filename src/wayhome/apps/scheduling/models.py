@@ -17,6 +17,8 @@ from wayhome.apps.core.models import Edited, TenantModel, choices, one_of
 from wayhome.apps.episodes.models import Episode
 from wayhome.apps.people.models import Client, Clinician, User
 from wayhome.apps.program.models import Module, Room, Section, Site
+from wayhome.domain.template.proposal import ProposalStatus
+from wayhome.domain.template.proposal import can_move as can_decide
 from wayhome.domain.vocabulary import Mode, ServiceKind
 from wayhome.domain.week_run import MOST_ATTEMPTS, RunStatus, can_move
 
@@ -294,3 +296,42 @@ class NetworkSite(models.Model):
     failure = models.TextField(blank=True)
     worker = models.CharField(max_length=200, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
+
+
+class TemplateProposal(TenantModel):
+    """A better template for a site: worked out in a worker, decided by a director, once."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="template_proposals")
+    starts_on = models.DateField(help_text="the Monday from which its changes would hold")
+    status = models.CharField(max_length=12, choices=choices(ProposalStatus))
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    most = models.PositiveSmallIntegerField(help_text="changes at once")
+    seed = models.IntegerField()
+    ground = models.JSONField(help_text="rooms, people, hours and groups as they were")
+    problem = models.JSONField(help_text="the usual week, those who wait among its clients")
+    found = models.JSONField(null=True, help_text="changes, figures, rules at odds")
+    failure = models.CharField(max_length=300, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=300, blank=True, help_text="why it was turned down")
+
+    class Meta:
+        constraints = [one_of("status", ProposalStatus, "proposal_status")]
+
+    def take_up(self) -> bool:
+        """Begin to work it out. False when another worker has it."""
+        here = TemplateProposal.objects.filter(pk=self.pk, status=ProposalStatus.QUEUED)
+        return bool(here.update(status=ProposalStatus.RUNNING.value))
+
+    def finish(self, to: ProposalStatus, **found: object) -> bool:
+        """Keep what was found. False when it was given up meanwhile."""
+        here = TemplateProposal.objects.filter(pk=self.pk, status=ProposalStatus.RUNNING)
+        return bool(here.update(status=to.value, **found))
+
+    def decide(self, to: ProposalStatus, *, at: datetime, by: int | None, reason: str = "") -> None:
+        """Accept it or turn it down; once."""
+        can_decide(ProposalStatus(self.status), to).require()
+        self.status, self.decided_at, self.reason = to.value, at, reason
+        self.decided_by_id = by
+        self.save(update_fields=["status", "decided_at", "decided_by", "reason"])

@@ -76,6 +76,7 @@ def _person(row: Mapping[str, Any]) -> Person:
         name=row["name"],
         licenses=frozenset(row["licenses"]),
         hours=_days(row["hours"]),
+        remote=_days(row["remote"]),
         taken=_days(row["taken"]),
     )
 

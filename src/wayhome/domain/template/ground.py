@@ -12,6 +12,7 @@ from typing import Final
 
 from wayhome.domain.levels import AgeGroup, Individual, Level
 from wayhome.domain.spans import Span, holds, joined
+from wayhome.domain.vocabulary import Mode
 from wayhome.domain.week.problem import Days, overlap
 
 DAYS: Final = 7
@@ -35,23 +36,27 @@ class Room:
 class Person:
     """Somebody who can lead. `licenses` are those in force, in capitals.
 
-    `hours` are those worked for the site. `taken` is what the template has no say in: groups at
-    other sites, groups apart from the week, hours that are kept for appointments.
+    `hours` are those worked for the site, `remote` those of them by video only. `taken` is what
+    the template has no say in: groups at other sites, hours kept for appointments.
     """
 
     id: str
     name: str
     licenses: frozenset[str]
     hours: Days
+    remote: Days = NO_SPANS
     taken: Days = NO_SPANS
 
-    def is_at_work(self, day: int, span: Span) -> bool:
-        """Whether the working hours of a day hold the whole interval."""
-        return holds(joined(self.hours[day]), span)
+    def is_at_work(self, group: Group) -> bool:
+        """Whether the working hours hold the whole group; who is elsewhere leads by video only."""
+        hours = [*self.hours[group.day]]
+        if group.mode == Mode.VIDEO:
+            hours += self.remote[group.day]
+        return holds(joined(hours), group.span)
 
-    def is_taken(self, day: int, span: Span) -> bool:
-        """Whether something else already stands in the interval."""
-        return any(overlap(span, other) for other in self.taken[day])
+    def is_taken(self, group: Group) -> bool:
+        """Whether something else already stands in the group's time."""
+        return any(overlap(group.span, other) for other in self.taken[group.day])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,7 +100,7 @@ def t6_person_once(ground: Ground, groups: Sequence[Group]) -> Iterator[Reason]:
         if group.leader is not None and group.leader == group.co_leader:
             yield Reason("T6", f"{group.name}, {when(group)}: leader and co-leader are the same.")
         for who in group.people:
-            if people[who].is_taken(group.day, group.span):
+            if people[who].is_taken(group):
                 says = f"{people[who].name} is needed elsewhere at {group.name}, {when(group)}."
                 yield Reason("T6", says)
     for one, two in at_once(groups):
@@ -114,7 +114,7 @@ def t7_at_work(ground: Ground, groups: Sequence[Group]) -> Iterator[Reason]:
     people = by_id(ground.people)
     for group in groups:
         for who in group.people:
-            if not people[who].is_at_work(group.day, group.span):
+            if not people[who].is_at_work(group):
                 says = f"{people[who].name} does not work at {group.name}, {when(group)}."
                 yield Reason("T7", says)
 
