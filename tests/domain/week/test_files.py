@@ -69,11 +69,11 @@ Spoil = Callable[[Document], object]
 
 BAD: list[tuple[str, Spoil]] = [
     (
-        "sections[3].start: '25:00' is not a time HH:MM on the 30-minute grid",
+        "sections[3].start: '25:00' is not a time HH:MM on the grid of 30 minutes",
         lambda week: week["sections"][3].update(start="25:00"),
     ),
     (
-        "sections[0].start: '09:15' is not a time HH:MM on the 30-minute grid",
+        "sections[0].start: '09:15' is not a time HH:MM on the grid of 30 minutes",
         lambda week: week["sections"][0].update(start="09:15"),
     ),
     ("name: the field is missing", lambda week: week.pop("name")),

@@ -13,9 +13,9 @@ from wayhome.domain.week.change import (
     Insertion,
     RoomClosed,
 )
-from wayhome.domain.week.place import Grid, Place, loads
+from wayhome.domain.week.place import Grid, Place, dumps, loads
 from wayhome.domain.week.problem import Problem
-from wayhome.domain.week.problem_file import client_at, client_out, dumps, grid_of, known_to
+from wayhome.domain.week.problem_file import client_at, client_out, grid_of, known_to
 from wayhome.domain.week.timetable_file import appointment_out, seat_out
 
 INSERTION: Final = "wayhome.insertion/1"

@@ -1,4 +1,7 @@
-"""Strict reading of JSON: every value knows where it stands, so every complaint can say so."""
+"""Strict reading of JSON: every value knows where it stands, so every complaint can say so.
+
+And its writing, a record a line.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,12 @@ import json
 import math
 import re
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, NoReturn
 
-from wayhome.domain.week.problem import BadWeekFile, Span
+from wayhome.domain.week.problem import BadWeekFile, Span, clock
 
 _TIME: Final = re.compile(r"([01][0-9]|2[0-4]):([0-5][0-9])", re.ASCII)
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -81,22 +84,26 @@ class Place:
         """Raise `BadWeekFile` for this place."""
         raise BadWeekFile(f"{self.path}: {what}")
 
-    def fields(self) -> dict[str, Place]:
-        """The fields of an object."""
+    def _object(self) -> dict[str, object]:
         if not isinstance(self.value, dict):
             self.wrong("must be an object { ... }")
+        return self.value
+
+    def fields(self) -> dict[str, Place]:
+        """The fields of an object."""
         stem = f"{self.path}." if self.path else ""
-        return {name: Place(f"{stem}{name}", value) for name, value in self.value.items()}
+        return {name: Place(f"{stem}{name}", value) for name, value in self._object().items()}
 
     def __getitem__(self, name: str) -> Place:
-        if name not in self.fields():
-            self.get(name).wrong("the field is missing; add it")
-        return self.fields()[name]
+        found = self.get(name)
+        if name not in self._object():
+            found.wrong("the field is missing; add it")
+        return found
 
     def get(self, name: str) -> Place:
         """A field that may be absent; an absent one reads as null."""
         stem = f"{self.path}." if self.path else ""
-        return self.fields().get(name, Place(f"{stem}{name}", None))
+        return Place(f"{stem}{name}", self._object().get(name))
 
     def rows(self) -> list[Place]:
         """The members of a list."""
@@ -109,6 +116,14 @@ class Place:
         if not isinstance(self.value, str) or "\0" in self.value:
             self.wrong(f"{self.value!r} is not a text; put it in quotes")
         return self.value
+
+    def texts(self) -> tuple[str, ...]:
+        """A list of texts, each once."""
+        return tuple(dict.fromkeys(row.text() for row in self.rows()))
+
+    def names(self, allowed: Collection[str]) -> tuple[str, ...]:
+        """A list of some of the texts `allowed`, each once."""
+        return tuple(dict.fromkeys(row.one_of(allowed) for row in self.rows()))
 
     def text_or_none(self) -> str | None:
         """A text or null."""
@@ -161,22 +176,34 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The grid of a problem: slots of `minutes` from `start` to `end`, on `days` days."""
+    """The grid of a problem: slots of `minutes` from `start` to `end`, on `days` days.
+
+    A `loose` one (week/2) holds every minute of the day.
+    """
 
     minutes: int
     start: int
     end: int
     days: int
+    loose: bool = False
+
+    @property
+    def words(self) -> str:
+        """Where times have to lie, for a message."""
+        if self.loose:
+            return f"inside the day, {clock(self.start)}-{clock(self.end)}"
+        return f"on the grid of {self.minutes} minutes"
 
     def holds(self, at: int) -> bool:
         """Whether a minute is a line of the grid."""
-        return self.start <= at <= self.end and (at - self.start) % self.minutes == 0
+        inside = self.start <= at <= self.end
+        return inside and (self.loose or (at - self.start) % self.minutes == 0)
 
     def time(self, place: Place) -> int:
         """A time on the grid."""
         at = minute(place.value)
         if at is None or not self.holds(at):
-            place.wrong(f"{place.value!r} is not a time HH:MM on the {self.minutes}-minute grid")
+            place.wrong(f"{place.value!r} is not a time HH:MM {self.words}")
         return at
 
     def day(self, place: Place) -> int:
@@ -203,3 +230,18 @@ def span(place: Place, width: int = 2) -> Span:
     if begin >= end:
         place.wrong("ends before it begins; put the earlier time first")
     return begin, end
+
+
+def dumps(document: Mapping[str, object]) -> bytes:
+    """JSON with one record of every top-level list a line: compact, yet fit for grep and diff."""
+    parts = []
+    for name, value in document.items():
+        body = _put(value)
+        if isinstance(value, list) and value:
+            body = "[\n" + ",\n".join(_put(row) for row in value) + "\n]"
+        parts.append(f"{_put(name)}:{body}")
+    return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
+
+
+def _put(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)

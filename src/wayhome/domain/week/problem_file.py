@@ -1,51 +1,64 @@
-"""`wayhome.week/1`: the problem read from bytes, strictly, and written back."""
+"""`wayhome.week/1` and `/2`: the problem read from bytes, strictly, and written back.
+
+What only the second format has is read and written in `problem_more`.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
-from wayhome.domain.week.place import Grid, Place, loads, span
+from wayhome.domain.week import problem_more as more
+from wayhome.domain.week.consistency import require_consistent
+from wayhome.domain.week.intervals import anywhere, counted, counts_out, days_at, days_out
+from wayhome.domain.week.place import Grid, Place, dumps, loads
 from wayhome.domain.week.problem import (
+    CLINICIAN,
     COUNSELOR,
+    HYBRID,
     KINDS,
     MODES,
     PARTS,
     POOL,
     SECTION,
+    WEEK_ONE,
+    WEEK_TWO,
     Client,
     Clinician,
-    Days,
     Kind,
     Pool,
     Problem,
     Section,
-    Span,
     Track,
     Weights,
     clock,
 )
 
-FORMAT: Final = "wayhome.week/1"
+_BY_CLINICIANS: Final = (COUNSELOR, CLINICIAN)
 _PLAIN_WEIGHTS: Final = ("day", "gap", "min_days", "moved", "preference", "over", "under")
 
 
 def read_problem(data: bytes) -> Problem:
-    """The problem in a `wayhome.week/1` file (plain or gzip). Raises `BadWeekFile`."""
-    return problem_at(Place("", loads(data)))
+    """The problem in a file of either format (plain or gzip). Raises `BadWeekFile`."""
+    root = Place("", loads(data))
+    if root.get("format").value != WEEK_TWO:
+        root.format(WEEK_ONE)
+        return _problem(root, _grid(root))
+    problem = _problem(root, _grid(root, loose=True))
+    require_consistent(problem)
+    return problem
 
 
-def problem_at(root: Place) -> Problem:
-    """The problem in an object already loaded."""
-    root.format(FORMAT)
-    grid = _grid(root)
+def _problem(root: Place, grid: Grid) -> Problem:
     kinds = _kinds(root["kinds"], grid)
-    track_ids = _ids(root["tracks"])
-    clinician_ids = _ids(root["clinicians"])
-    known = {"track": track_ids, "clinician": clinician_ids}
+    known = {
+        "track": _ids(root["tracks"]),
+        "clinician": _ids(root["clinicians"]),
+        **_kind_names(kinds),
+        **(more.names(root) if grid.loose else {}),
+    }
     client_rows = _unique(root["clients"])
-    return Problem(
+    problem = Problem(
         name=root["name"].text(),
         week_of=root["week_of"].date(),
         zone=root.get("zone").text_or_none() or "",
@@ -55,26 +68,25 @@ def problem_at(root: Place) -> Problem:
         day_end=grid.end,
         weights=_weights(root["weights"]),
         kinds=kinds,
-        tracks=tuple(_track(row, track_ids, kinds) for row in root["tracks"].rows()),
-        sections=tuple(
-            section_at(row, grid, known | _group_kinds(kinds)) for row in _unique(root["sections"])
-        ),
-        clinicians=tuple(
-            Clinician(row["id"].text(), days_at(row["free"], grid))
-            for row in root["clinicians"].rows()
-        ),
+        tracks=tuple(_track(row, known["track"], kinds) for row in root["tracks"].rows()),
+        sections=tuple(section_at(row, grid, known) for row in _unique(root["sections"])),
+        clinicians=tuple(_clinician(row, grid) for row in root["clinicians"].rows()),
         pools=tuple(
-            _pool(kind, root["pools"][kind], grid) for kind in KINDS if kinds[kind].held == POOL
+            Pool(kind, counted(root["pools"][kind], grid))
+            for kind in KINDS
+            if kinds[kind].held == POOL
         ),
         clients=tuple(client_at(row, grid, known) for row in client_rows),
         apart=_pairs(root["apart"], {row["id"].text() for row in client_rows}),
         source=root.get("source").value,
     )
+    return more.problem(problem, root, grid=grid, known=known) if grid.loose else problem
 
 
 def grid_of(problem: Problem) -> Grid:
     """The grid of a problem, for reading what refers to it."""
-    return Grid(problem.grid_minutes, problem.day_start, problem.day_end, problem.days)
+    times = (problem.grid_minutes, problem.day_start, problem.day_end)
+    return Grid(*times, problem.days, loose=problem.format == WEEK_TWO)
 
 
 def known_to(problem: Problem) -> dict[str, Collection[str]]:
@@ -82,21 +94,23 @@ def known_to(problem: Problem) -> dict[str, Collection[str]]:
     return {
         "track": {track.id for track in problem.tracks},
         "clinician": {clinician.id for clinician in problem.clinicians},
-        **_group_kinds(problem.kinds),
+        "resource": {resource.id for resource in problem.resources},
+        "room": {room.id for room in problem.rooms},
+        **_kind_names(problem.kinds),
     }
 
 
 def client_at(row: Place, grid: Grid, known: Mapping[str, Collection[str]]) -> Client:
-    """One client object of section 2."""
+    """One client object of section 2, of the second format if the grid is loose."""
     prefers = row["prefers"]
-    return Client(
+    client = Client(
         id=row["id"].text(),
         track=row["track"].one_of(known["track"]),
         level=row.get("level").text_or_none() or "",
         needs=_units(row["needs"]),
         counselor=row["counselor"].one_of(known["clinician"]),
         modes=_modes(row["modes"]),
-        busy=tuple(tuple(span(x) for x in day) for day in grid.by_day(row["busy"])),
+        busy=anywhere(row["busy"], grid),
         min_days=row["min_days"].whole(),
         max_days=row["max_days"].whole(),
         max_per_day=_units(row["max_per_day"]),
@@ -104,9 +118,10 @@ def client_at(row: Place, grid: Grid, known: Mapping[str, Collection[str]]) -> C
         modules_taken=frozenset(x.text() for x in row["modules_taken"].rows()),
         last_week=frozenset(x.text() for x in row["last_week"].rows()),
     )
+    return more.client(client, row, grid=grid, known=known) if grid.loose else client
 
 
-def _grid(root: Place) -> Grid:
+def _grid(root: Place, *, loose: bool = False) -> Grid:
     minutes = root["grid_minutes"].whole(least=1)
     start, end = root["day_start"].time(), root["day_end"].time()
     if start >= end or (end - start) % minutes:
@@ -114,7 +129,7 @@ def _grid(root: Place) -> Grid:
     days = root["days"].whole(least=1)
     if days > 7:
         root["days"].wrong(f"{days} is more than the 7 days of a week")
-    return Grid(minutes, start, end, days)
+    return Grid(minutes, start, end, days, loose=loose)
 
 
 def _weights(place: Place) -> Weights:
@@ -134,14 +149,19 @@ def _kinds(place: Place, grid: Grid) -> dict[str, Kind]:
 
 def _kind(row: Place, grid: Grid) -> Kind:
     minutes = row["minutes"].whole(least=1)
+    if grid.loose:
+        return Kind(minutes, row["with"].one_of((SECTION, COUNSELOR, POOL, CLINICIAN)))
     held = row["with"].one_of((SECTION, COUNSELOR, POOL))
     if held != SECTION and minutes % grid.minutes:
         row["minutes"].wrong(f"{minutes} is not a multiple of {grid.minutes} minutes")
     return Kind(minutes, held)
 
 
-def _group_kinds(kinds: Mapping[str, Kind]) -> dict[str, Collection[str]]:
-    return {"kind": [name for name, kind in kinds.items() if kind.held == SECTION]}
+def _kind_names(kinds: Mapping[str, Kind]) -> dict[str, Collection[str]]:
+    return {
+        "kind": [name for name, kind in kinds.items() if kind.held == SECTION],
+        "appointment": [name for name, kind in kinds.items() if kind.held in _BY_CLINICIANS],
+    }
 
 
 def _unique(place: Place) -> list[Place]:
@@ -154,14 +174,14 @@ def _unique(place: Place) -> list[Place]:
     return rows
 
 
-def _ids(place: Place) -> list[str]:
-    return [row["id"].text() for row in _unique(place)]
+def _ids(place: Place) -> set[str]:
+    return {row["id"].text() for row in _unique(place)}
 
 
 def _track(row: Place, tracks: Collection[str], kinds: Mapping[str, Kind]) -> Track:
     opened: dict[str, dict[str, float]] = {}
     for kind, costs in row["open"].fields().items():
-        if kind not in _group_kinds(kinds)["kind"]:
+        if kind not in _kind_names(kinds)["kind"]:
             costs.wrong("is not a kind that is held in sections; remove it")
         for track, cost in costs.fields().items():
             if track not in tracks:
@@ -174,19 +194,19 @@ def section_at(row: Place, grid: Grid, known: Mapping[str, Collection[str]]) -> 
     """A section, as the object of section 2. `known` as `known_to` gives it."""
     start, minutes = grid.time(row["start"]), row["minutes"].whole(least=1)
     if not grid.holds(start + minutes):
-        row["minutes"].wrong(f"{minutes} minutes from {clock(start)} do not end on the grid")
+        row["minutes"].wrong(f"{minutes} minutes from {clock(start)} do not end {grid.words}")
     sizes = [row[name].whole() for name in ("minimum", "target", "capacity")]
     if sizes != sorted(sizes):
         row["target"].wrong("minimum <= target <= capacity must hold")
     leader = row["leader"]
-    return Section(
+    section = Section(
         id=row["id"].text(),
         track=row["track"].one_of(known["track"]),
         kind=row["kind"].one_of(known["kind"]),
         day=grid.day(row["day"]),
         start=start,
         minutes=minutes,
-        mode=row["mode"].one_of(MODES),
+        mode=row["mode"].one_of((*MODES, HYBRID) if grid.loose else MODES),
         capacity=sizes[2],
         target=sizes[1],
         minimum=sizes[0],
@@ -194,34 +214,12 @@ def section_at(row: Place, grid: Grid, known: Mapping[str, Collection[str]]) -> 
         leader=None if leader.value is None else leader.one_of(known["clinician"]),
         room=row.get("room").text_or_none(),
     )
+    return more.section(section, row, known) if grid.loose else section
 
 
-def days_at(place: Place, grid: Grid, width: int = 2) -> Days:
-    """One list of intervals a day: on the grid, without overlap."""
-    return tuple(tuple(_disjoint(day, grid, width)) for day in grid.by_day(place))
-
-
-def _disjoint(day: list[Place], grid: Grid, width: int) -> list[Span]:
-    """The intervals of a day: on the grid and without overlap, in the order of the file."""
-    spans = [span(row, width) for row in day]
-    for row, (begin, end) in zip(day, spans, strict=True):
-        if not (grid.holds(begin) and grid.holds(end)):
-            row.wrong(f"{clock(begin)}-{clock(end)} is not on the grid of {grid.minutes} minutes")
-    last = 0
-    for (begin, end), row in sorted(zip(spans, day, strict=True), key=lambda pair: pair[0]):
-        if begin < last:
-            row.wrong("overlaps another interval of the day; join or shorten them")
-        last = end
-    return spans
-
-
-def _pool(kind: str, place: Place, grid: Grid) -> Pool:
-    spans = days_at(place, grid, width=3)
-    counts = tuple(
-        tuple((*at, row.rows()[2].whole()) for at, row in zip(day, rows, strict=True))
-        for day, rows in zip(spans, grid.by_day(place), strict=True)
-    )
-    return Pool(kind, counts)
+def _clinician(row: Place, grid: Grid) -> Clinician:
+    clinician = Clinician(row["id"].text(), days_at(row["free"], grid))
+    return more.clinician(clinician, row, grid) if grid.loose else clinician
 
 
 def _units(place: Place) -> dict[str, int]:
@@ -249,10 +247,10 @@ def _pairs(place: Place, clients: Collection[str]) -> tuple[tuple[str, str], ...
 
 
 def write_problem(problem: Problem) -> bytes:
-    """The problem as a `wayhome.week/1` file: UTF-8, one record a line."""
+    """The problem as a file of its format: UTF-8, one record a line."""
     return dumps(
         {
-            "format": FORMAT,
+            "format": problem.format,
             "name": problem.name,
             "week_of": problem.week_of.isoformat(),
             "zone": problem.zone,
@@ -262,44 +260,27 @@ def write_problem(problem: Problem) -> bytes:
             "day_end": clock(problem.day_end),
             "weights": _weights_out(problem.weights),
             "kinds": {
-                name: {"minutes": kind.minutes, "with": kind.held}
+                name: {"minutes": kind.minutes, "with": kind.held} | more.kind_out(kind)
                 for name, kind in problem.kinds.items()
             },
             "tracks": [{"id": t.id, "name": t.name, "open": t.open} for t in problem.tracks],
             "sections": [_section_out(section) for section in problem.sections],
-            "clinicians": [{"id": k.id, "free": _days_out(k.free)} for k in problem.clinicians],
-            "pools": {
-                pool.kind: [
-                    [[clock(begin), clock(end), count] for begin, end, count in day]
-                    for day in pool.counts
-                ]
-                for pool in problem.pools
-            },
+            "clinicians": [
+                {"id": row.id, "free": days_out(row.free)} | more.clinician_out(row)
+                for row in problem.clinicians
+            ],
+            "pools": {pool.kind: counts_out(pool.counts) for pool in problem.pools},
             "clients": [client_out(client) for client in problem.clients],
             "apart": [list(pair) for pair in problem.apart],
+            **more.problem_out(problem),
             **({} if problem.source is None else {"source": problem.source}),
         }
     )
 
 
-def dumps(document: Mapping[str, object]) -> bytes:
-    """JSON with one record of every top-level list a line: compact, yet fit for grep and diff."""
-    parts = []
-    for name, value in document.items():
-        body = _put(value)
-        if isinstance(value, list) and value:
-            body = "[\n" + ",\n".join(_put(row) for row in value) + "\n]"
-        parts.append(f"{_put(name)}:{body}")
-    return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
-
-
-def _put(value: object) -> str:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-
-
 def _weights_out(weights: Weights) -> dict[str, object]:
     plain = {name: getattr(weights, name) for name in _PLAIN_WEIGHTS}
-    return {"short": dict(weights.short), **plain}
+    return {"short": dict(weights.short), **plain, **more.weights_out(weights)}
 
 
 def _section_out(section: Section) -> dict[str, object]:
@@ -318,6 +299,7 @@ def _section_out(section: Section) -> dict[str, object]:
         "module": section.module,
         "leader": section.leader,
         **room,
+        **more.section_out(section),
     }
 
 
@@ -330,15 +312,12 @@ def client_out(client: Client) -> dict[str, object]:
         "needs": dict(client.needs),
         "counselor": client.counselor,
         "modes": list(client.modes),
-        "busy": _days_out(client.busy),
+        "busy": days_out(client.busy),
         "min_days": client.min_days,
         "max_days": client.max_days,
         "max_per_day": dict(client.max_per_day),
         "prefers": client.prefers,
         "modules_taken": sorted(client.modules_taken),
         "last_week": sorted(client.last_week),
+        **more.client_out(client),
     }
-
-
-def _days_out(days: Iterable[Iterable[Span]]) -> list[list[list[str]]]:
-    return [[[clock(begin), clock(end)] for begin, end in day] for day in days]

@@ -1,4 +1,4 @@
-"""`wayhome.timetable/1`: read with tolerance for what the rules must judge, and written.
+"""`wayhome.timetable/1` and `/2`: read with tolerance for what the rules must judge, and written.
 
 A missing or misshapen list is a malformed file. A misshapen entry is not: the rules report it
 (H1, H3, H14, P1 ...), so it is read as a value that breaks them.
@@ -9,23 +9,25 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from wayhome.domain.week.place import Place, day_of, finite, loads, minute, whole_number
+from wayhome.domain.week.place import Place, day_of, dumps, finite, loads, minute, whole_number
 from wayhome.domain.week.problem import clock
-from wayhome.domain.week.problem_file import dumps
 from wayhome.domain.week.timetable import UNREADABLE, Appointment, Seat, Short, Timetable
 
-FORMAT: Final = "wayhome.timetable/1"
+TIMETABLE_ONE: Final = "wayhome.timetable/1"
+TIMETABLE_TWO: Final = "wayhome.timetable/2"
 _NEVER: Final = -1
 
 
 def read_timetable(data: bytes) -> Timetable:
-    """The timetable in a `wayhome.timetable/1` file (plain or gzip). Raises `BadWeekFile`."""
+    """The timetable in a file of either format (plain or gzip). Raises `BadWeekFile`."""
     root = Place("", loads(data))
-    root.format(FORMAT)
+    longest = 3 if root.get("format").value == TIMETABLE_TWO else 2
+    if longest == 2:
+        root.format(TIMETABLE_ONE)
     return Timetable(
         problem=_text(root.get("problem").value),
         week_of=day_of(root.get("week_of").value),
-        seats=tuple(_seat(row.value) for row in root["seats"].rows()),
+        seats=tuple(seat_at(row.value, longest) for row in root["seats"].rows()),
         appointments=tuple(appointment_at(row) for row in root["appointments"].rows()),
         short=tuple(short_at(row) for row in root["short"].rows()),
         cost=_claim(root.get("cost").value),
@@ -38,11 +40,12 @@ def read_timetable(data: bytes) -> Timetable:
 
 
 def write_timetable(timetable: Timetable) -> bytes:
-    """The timetable as a `wayhome.timetable/1` file: UTF-8, one record a line."""
+    """The timetable as a file, of the second format if a seat names its mode."""
+    named = any(seat.mode for seat in timetable.seats)
     week_of = timetable.week_of
     return dumps(
         {
-            "format": FORMAT,
+            "format": TIMETABLE_TWO if named else TIMETABLE_ONE,
             "problem": timetable.problem,
             "week_of": None if week_of is None else week_of.isoformat(),
             "seats": [seat_out(seat) for seat in timetable.seats],
@@ -97,9 +100,10 @@ def short_at(row: Place) -> Short:
     return Short(_text(got.get("client")), _text(got.get("kind")), _count(got.get("missing")))
 
 
-def _seat(value: object) -> Seat:
-    if isinstance(value, list) and len(value) == 2:
-        return Seat(_text(value[0]), _text(value[1]))
+def seat_at(value: object, longest: int = 3) -> Seat:
+    """One seat; what cannot be read becomes a value that breaks a rule."""
+    if isinstance(value, list) and 2 <= len(value) <= longest:
+        return Seat(*(_text(member) for member in value))
     return Seat(UNREADABLE, UNREADABLE)
 
 
