@@ -21,6 +21,7 @@ from typer.testing import CliRunner, Result
 
 from tests.cli.launcher import until
 from wayhome.apps.scheduling import network
+from wayhome.apps.scheduling.models import NetworkSite
 from wayhome.cli import network as command
 from wayhome.cli import network_files as files
 from wayhome.cli.main import app
@@ -70,7 +71,7 @@ def queue(
     monkeypatch.setenv("WAYHOME_DATA", str(tmp_path_factory.mktemp("data")))
     with django_db_blocker.unblock():
         yield address
-        network.NetworkSite.objects.all().delete()
+        NetworkSite.objects.all().delete()
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM procrastinate_jobs")
             cursor.execute("DELETE FROM procrastinate_workers")
@@ -116,7 +117,7 @@ def test_a_dead_workers_site_is_solved_by_another_and_none_twice(folder: Path, q
     assert sorted(site["tries"] for site in found["sites"]) == [1, 1, 2]
     assert found["totals"]["workers"] == 1, "the dead one has solved nothing"
     check_all(folder)
-    assert not network.NetworkSite.objects.exists()
+    assert not NetworkSite.objects.exists()
     assert second[0].wait(timeout=60) in {0, -signal.SIGTERM}
 
 

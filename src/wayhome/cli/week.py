@@ -13,6 +13,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from wayhome.cli import out
 from wayhome.cli.network import solve_network
+from wayhome.cli.what_if import what_if_file
 from wayhome.domain.verdict import Reason, Refused
 from wayhome.domain.week.change_file import read_event, read_insertion, write_diff
 from wayhome.domain.week.cost import cost
@@ -36,6 +37,7 @@ from wayhome.solver.weekly import solve
 
 week = typer.Typer(no_args_is_help=True, help="Plan, check and repair a site's week from files.")
 week.command("solve-network")(solve_network)
+week.command("what-if")(what_if_file)
 
 ProblemFile = Annotated[str, typer.Argument(metavar="PROBLEM.json")]
 TimetableFile = Annotated[str, typer.Argument(metavar="TIMETABLE.json")]

@@ -1,0 +1,197 @@
+"""What-if: every option against the week as it stands, and each number read again by the domain."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from wayhome.domain.verdict import Refused
+from wayhome.domain.week.cost import cost
+from wayhome.domain.week.problem import Problem, Section
+from wayhome.domain.week.rules import hard_breaches
+from wayhome.domain.week.timetable import Timetable
+from wayhome.domain.what_if import (
+    Answers,
+    Change,
+    MoreClinicians,
+    NewSection,
+    Option,
+    Outcome,
+    RoomLess,
+    Scenario,
+    newcomers,
+)
+from wayhome.solver.answer import timetable_of
+from wayhome.solver.generate import generate
+from wayhome.solver.weekly import solve
+from wayhome.solver.what_if import Asked, what_if
+
+FREE = ((540, 1020),)
+DAYTIME = (FREE,) * 6
+
+
+def still() -> float:
+    return 0.0
+
+
+@pytest.fixture(scope="module")
+def site() -> tuple[Problem, Timetable]:
+    """A full site of 30 people whose talking groups all meet in one room."""
+    problem = generate(30, 5)
+    rooms = [
+        replace(section, room="Elm" if section.kind == "process" else None)
+        for section in problem.sections
+    ]
+    problem = replace(problem, sections=tuple(rooms))
+    return problem, solve(problem, seconds=1, seed=1, clock=still, rounds=60)
+
+
+def group(problem: Problem, day: int, start: int) -> Section:
+    like = next(section for section in problem.sections if section.kind == "process")
+    return replace(like, id="another", day=day, start=start, room="Ash", capacity=6)
+
+
+def options(problem: Problem) -> tuple[Option, ...]:
+    changes: dict[str, tuple[Change, ...]] = {
+        "nothing": (),
+        "Monday": (NewSection(group(problem, 0, 9 * 60)),),
+        "Thursday": (NewSection(group(problem, 3, 17 * 60)),),
+        "at night": (NewSection(group(problem, 3, 19 * 60 + 30)),),
+        "no Elm": (RoomLess("Elm"),),
+        "no Ash": (RoomLess("Ash"),),
+        "hire": (MoreClinicians(2, DAYTIME),),
+        "both": (NewSection(group(problem, 0, 9 * 60)), MoreClinicians(1, DAYTIME)),
+    }
+    return tuple(Option(name, made) for name, made in changes.items())
+
+
+@pytest.fixture(scope="module")
+def asked(site: tuple[Problem, Timetable]) -> Asked:
+    problem, timetable = site
+    waiting = newcomers(problem, 5)
+    return Asked(problem, timetable, Scenario(problem.name, waiting, options(problem), 2.0))
+
+
+@pytest.fixture(scope="module")
+def answers(site: tuple[Problem, Timetable]) -> Answers:
+    problem, timetable = site
+    scenario = Scenario(problem.name, newcomers(problem, 5), options(problem), 2.0)
+    return what_if(problem, timetable, scenario)
+
+
+def of(answers: Answers, name: str) -> Outcome:
+    return next(row for row in answers.outcomes if row.option.name == name)
+
+
+def as_file(asked: Asked, outcome: Outcome) -> tuple[Problem, Timetable]:
+    """What stands on the stage, as a problem and a timetable that know nothing of the engine."""
+    stage, problem = asked.stage, asked.stage.model.problem
+    known = len(asked.base.sections)
+    opened = asked.sections.get(asked.options.index(outcome.option), [])
+    open_ = [*range(known), *opened]
+    clients = tuple(
+        replace(who, counselor=problem.clients[held.number].counselor)
+        for who, held in zip(asked.base.clients, stage.held, strict=True)
+    )
+    sections = [problem.sections[at] for at in open_]
+    left = tuple(section for section in sections if section.id not in outcome.fallen)
+    weeks = {at: held.week for at, held in enumerate(stage.held)}
+    doubled = replace(problem, clients=clients)
+    return replace(doubled, sections=left), timetable_of(
+        replace(stage.model, problem=doubled), weeks
+    )
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_what_an_option_leaves_keeps_every_rule_and_costs_what_it_says(
+    asked: Asked, number: int
+) -> None:
+    with asked.tried(number) as outcome:
+        problem, timetable = as_file(asked, outcome)
+
+    assert hard_breaches(problem, timetable) == []
+    assert cost(problem, timetable).total == pytest.approx(outcome.effect.cost)
+    missing = {row.client for row in timetable.short}
+    in_care = {client.id for client in asked.problem.clients}
+    assert outcome.effect.served == len(in_care - missing)
+    assert outcome.effect.seated == 5 - len(missing - in_care)
+    units = len(timetable.seats) + len(timetable.appointments)
+    assert outcome.effect.units + outcome.effect.waiting_units == units
+
+
+def test_an_option_that_changes_nothing_gains_nothing(answers: Answers) -> None:
+    nothing = of(answers, "nothing")
+
+    assert nothing.effect == nothing.without == answers.today
+    assert nothing.gain == 0
+
+
+def test_more_of_something_never_serves_worse_and_less_never_better(answers: Answers) -> None:
+    for name in ("Monday", "Thursday", "hire"):
+        assert of(answers, name).effect.cost <= answers.today.cost + 30, "an empty group costs"
+    assert of(answers, "hire").gain >= 0
+    assert of(answers, "no Elm").effect.units < of(answers, "no Elm").without.units
+    assert of(answers, "no Elm").fallen
+    assert [row.gain for row in answers.outcomes] == sorted(
+        (row.gain for row in answers.outcomes), reverse=True
+    )
+
+
+def test_a_group_at_a_time_when_nobody_can_come_helps_nobody(answers: Answers) -> None:
+    use = of(answers, "at night").uses[0]
+
+    assert use.would <= use.could
+    assert use.section == "another"
+
+
+def test_a_room_that_nobody_uses_can_go(answers: Answers) -> None:
+    gone = of(answers, "no Ash")
+
+    assert gone.fallen == ()
+    assert gone.gain == 0
+
+
+def test_new_clinicians_see_those_who_lacked_one(site: tuple[Problem, Timetable]) -> None:
+    problem, timetable = site
+    busy = replace(
+        problem, clinicians=tuple(replace(row, free=((),) * 6) for row in problem.clinicians)
+    )
+    none = replace(timetable, appointments=())
+    asked = Option("hire", (MoreClinicians(2, DAYTIME),))
+
+    one, two, three = newcomers(problem, 3)
+    silent = replace(three, needs={**three.needs, "individual": 0})
+    found = what_if(busy, none, Scenario(problem.name, (one, two, silent), (asked,)))
+
+    (hired,) = found.outcomes
+    assert hired.new_clinician > 3
+    assert hired.effect.units > hired.without.units
+
+
+def test_what_was_tried_before_leaves_no_trace(asked: Asked, answers: Answers) -> None:
+    for number in (6, 1, 4, 1):
+        assert asked.outcome(number) == of(answers, asked.options[number].name)
+
+
+def test_a_week_that_breaks_a_rule_is_no_ground_to_stand_on(
+    site: tuple[Problem, Timetable],
+) -> None:
+    problem, timetable = site
+    twice = replace(timetable, seats=(*timetable.seats, timetable.seats[0]))
+
+    with pytest.raises(Refused):
+        what_if(problem, twice, Scenario(problem.name, (), options(problem)))
+
+
+def test_those_who_must_not_meet_do_not_meet_in_a_new_group_either(
+    site: tuple[Problem, Timetable],
+) -> None:
+    problem, timetable = site
+    waiting = newcomers(problem, 4)
+    pairs = tuple((waiting[0].id, other.id) for other in waiting[1:])
+    full = replace(problem, clients=(*problem.clients, *waiting), apart=(*problem.apart, *pairs))
+    asked = Asked(full, timetable, Scenario(problem.name, (), options(problem)))
+    for number in range(8):
+        with asked.tried(number) as outcome:
+            assert hard_breaches(*as_file(asked, outcome)) == []
