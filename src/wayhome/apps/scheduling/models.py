@@ -17,6 +17,7 @@ from wayhome.apps.core.models import Edited, TenantModel, choices, one_of
 from wayhome.apps.episodes.models import Episode
 from wayhome.apps.people.models import Client, Clinician, User
 from wayhome.apps.program.models import Module, Room, Section, Site
+from wayhome.domain.repair.facts import Kind
 from wayhome.domain.template.proposal import ProposalStatus
 from wayhome.domain.template.proposal import can_move as can_decide
 from wayhome.domain.vocabulary import Mode, ServiceKind
@@ -335,3 +336,49 @@ class TemplateProposal(TenantModel):
         self.status, self.decided_at, self.reason = to.value, at, reason
         self.decided_by_id = by
         self.save(update_fields=["status", "decided_at", "decided_by", "reason"])
+
+
+class Repair(TenantModel):
+    """Something fell through on a day, and what was approved in its place.
+
+    `settled` holds, by session, the way that was chosen: codes and public ids, nothing else.
+    """
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="repairs")
+    kind = models.CharField(max_length=10, choices=choices(Kind))
+    on = models.DateField(help_text="the site's calendar day")
+    settled = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [one_of("kind", Kind, "repair_kind")]
+        indexes = [models.Index(fields=["organization", "on"], name="repair_by_day")]
+
+
+class Call(TenantModel):
+    """Somebody whose week a repair touched and who has to be told: a client or a clinician."""
+
+    repair = models.ForeignKey(Repair, models.CASCADE, related_name="calls")
+    client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="+")
+    clinician = models.ForeignKey(Clinician, models.CASCADE, null=True, related_name="+")
+    says = models.JSONField(help_text="sentences about their own week")
+    tell_by = models.DateTimeField(help_text="the first thing that is not as they know it")
+    told_at = models.DateTimeField(null=True)
+    told_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(client__isnull=True) ^ Q(clinician__isnull=True), name="call_to_one"
+            ),
+            models.UniqueConstraint(fields=["repair", "client"], name="one_call_a_client"),
+            models.UniqueConstraint(fields=["repair", "clinician"], name="one_call_a_clinician"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organization", "tell_by"],
+                name="call_open",
+                condition=Q(told_at__isnull=True),
+            )
+        ]
