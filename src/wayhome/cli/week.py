@@ -32,6 +32,7 @@ from wayhome.domain.week.timetable_file import (
 from wayhome.solver.changes import insert, repair
 from wayhome.solver.explain import explain
 from wayhome.solver.generate import generate
+from wayhome.solver.generate_two import generate_two
 from wayhome.solver.offers import offers
 from wayhome.solver.weekly import solve
 
@@ -180,10 +181,13 @@ def generate_file(
     seed: Annotated[int, typer.Option()],
     output: Output = out.STANDARD,
     *,
+    version: Annotated[
+        int, typer.Option("--format", min=1, max=2, help="wayhome.week/1 or /2")
+    ] = 1,
     as_json: out.AsJson = False,
 ) -> None:
     """Make a problem of a given size; same seed, same problem."""
-    problem = generate(clients, seed)
+    problem = generate(clients, seed) if version == 1 else generate_two(clients, seed)
     out.say(f"{problem.name}: {len(problem.clients)} clients, {len(problem.sections)} sections.")
     out.write_bytes(output, write_problem(problem))
     if output != out.STANDARD:
