@@ -47,8 +47,8 @@ RULE_WORDS: Final = {
 class Missing:
     """One missing unit. Setting aside every rule in one of `lifts` would give it.
 
-    `lifts` holds all smallest sets that were found; empty when no two rules suffice. A set
-    without rules means: the client's own week has room, at a price or by moving an entry.
+    `lifts` holds all sets of the smallest size; empty when all rules together do not suffice. A
+    set without rules means: the client's own week has room, at a price or by moving an entry.
     """
 
     client: str
@@ -59,7 +59,7 @@ class Missing:
     def says(self) -> str:
         """One sentence for a person."""
         if not self.lifts:
-            return f"One unit of {self.kind} is missing; no two rules set aside would give it."
+            return f"One unit of {self.kind} is missing; no rules set aside would give it."
         if () in self.lifts:
             return f"One unit of {self.kind} is missing though there is room; plan again."
         ways = [" together with ".join(RULE_WORDS[rule] for rule in way) for way in self.lifts]
