@@ -72,7 +72,7 @@ def generate_two(clients: int, seed: int) -> Problem:
             lapse=20,
             hours=12,
         ),
-        kinds=first.kinds
+        kinds=dict(first.kinds)
         | {
             "individual": replace(first.kinds["individual"], minutes=50, uses={_OFFICE: 1}),
             "family": replace(
@@ -194,7 +194,7 @@ def _client(
     random.shuffle(wanted)
     return replace(
         row,
-        needs=row.needs | {"education": learns * min(1, row.need("education"))},
+        needs=dict(row.needs) | {"education": learns * min(1, row.need("education"))},
         modules_wanted=tuple(wanted[:3]) if random.random() < 0.5 else (),
         stage=_stage(random, row),
         languages=random.choices([(), (_FIRST,), (_SECOND, _FIRST), (_SECOND,)], [5, 3, 1, 0.2])[0],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from wayhome.domain.template.ground import Group
-from wayhome.domain.week.cost import cost, idle_slots, missing_in
+from wayhome.domain.week.cost import cost, idle_minutes, missing_in
 from wayhome.domain.week.problem import Problem
 from wayhome.domain.week.reading import read
 from wayhome.domain.week.timetable import Timetable
@@ -57,9 +57,7 @@ def figures(
     needed = sum(client.need(kind) for client in in_care for kind in problem.kinds)
     lacking = sum(units for (client, _), units in missing.items() if client not in waiting)
     idle = sum(
-        idle_slots(problem, entries)
-        for client in in_care
-        for entries in week.days(client.id).values()
+        idle_minutes(entries) for client in in_care for entries in week.days(client.id).values()
     )
     return Figures(
         clients=len(in_care),
@@ -68,7 +66,7 @@ def figures(
         units_needed=needed,
         waiting=len(listed),
         waiting_seated=sum(client.id not in without for client in listed),
-        idle_minutes=round(idle * problem.grid_minutes),
+        idle_minutes=idle,
         staff_minutes=sum(group.staff_minutes for group in groups),
         cost=cost(problem, timetable).total,
     )

@@ -62,24 +62,24 @@ def missing_in(week: Reading) -> dict[tuple[str, str], int]:
     }
 
 
-def idle_slots(problem: Problem, entries: list[Entry]) -> float:
-    """Idle slots between the first and the last entry of one client's day."""
+def idle_minutes(entries: list[Entry]) -> int:
+    """Minutes between the first and the last entry of one client's day that no entry takes."""
     span = max(entry.end for entry in entries) - min(entry.start for entry in entries)
-    return (span - sum(entry.end - entry.start for entry in entries)) / problem.grid_minutes
+    return span - sum(entry.end - entry.start for entry in entries)
 
 
 def cost_of(week: Reading) -> CostTerms:
     """The terms of a reading."""
     weights, sections = week.problem.weights, week.sections
     days = {name: week.days(name) for name in week.clients}
-    idle = sum(idle_slots(week.problem, row) for by_day in days.values() for row in by_day.values())
+    idle = sum(idle_minutes(row) for by_day in days.values() for row in by_day.values())
     few = sum(max(0, who.min_days - len(days[name])) for name, who in week.clients.items())
     over = sum(max(0, len(roll) - sections[name].target) for name, roll in week.rolls.items())
     under = sum(max(0, sections[name].minimum - len(roll)) for name, roll in week.rolls.items())
     return CostTerms(
         short=sum(weights.short[kind] * units for (_, kind), units in missing_in(week).items()),
         day=weights.day * sum(len(by_day) for by_day in days.values()),
-        gap=weights.gap * idle,
+        gap=weights.gap * idle / week.problem.grid_minutes,
         few_days=weights.min_days * few,
         moved=weights.moved * sum(_moved(week)),
         fallback=sum(_fallbacks(week)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from wayhome.domain.week.cost import idle_slots, missing_in, preferred_times, same_groups
+from wayhome.domain.week.cost import idle_minutes, missing_in, preferred_times, same_groups
 from wayhome.domain.week.problem import Problem
 from wayhome.domain.week.reading import read
 from wayhome.domain.week.timetable import Timetable
@@ -31,12 +31,12 @@ def figures(problem: Problem, timetable: Timetable) -> Figures:
     needed = sum(client.need(kind) for client in problem.clients for kind in problem.kinds)
     without = {client for client, _ in missing}
     days = [week.days(name) for name in week.clients]
-    idle = sum(idle_slots(problem, entries) for by_day in days for entries in by_day.values())
+    idle = sum(idle_minutes(entries) for by_day in days for entries in by_day.values())
     return Figures(
         delivered=_share(sum(map(len, week.entries.values())), needed),
         clients_with_everything=_share(clients - len(without), clients),
         days_per_client=_share(sum(map(len, days)), clients),
-        idle_hours_per_client=_share(idle * problem.grid_minutes / 60, clients),
+        idle_hours_per_client=_share(idle / 60, clients),
         same_group=_mean(same_groups(week)),
         preferred_time=_mean(preferred_times(week)),
     )
