@@ -72,6 +72,12 @@ ADDRESSES: Final[dict[str, Address]] = {
     **_takes(P.WEEK_PUBLISH, "session-call-off", "session-restore"),
     # The clinic as data.
     **_opens(P.PROGRAM_VIEW, "sections", "section", "section-calendar", "tracks", "track"),
+    **_opens(P.WEEK_PUBLISH, "repair"),
+    **_opens(P.CLIENT_VIEW, "repair-calls"),
+    **_takes(P.CLIENT_EDIT, "repair-told"),
+    **_opens(P.WEEK_PLAN, "proposals", "proposal"),
+    **_opens(P.PROGRAM_EDIT, "proposal-new"),
+    **_takes(P.PROGRAM_EDIT, "proposal-accept", "proposal-turn-down"),
     **_opens(P.PROGRAM_VIEW, "sites", "site", "rooms"),
     **_opens(P.PROGRAM_EDIT, "section-new", "section-edit", "room-new"),
     **_takes(P.PROGRAM_EDIT, "section-as-planned", "track-publish", "track-withdraw"),

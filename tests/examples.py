@@ -15,7 +15,7 @@ from wayhome.apps.people.models import Client, Clinician, Contact, User
 from wayhome.apps.program.models import Section, Site, Track
 from wayhome.apps.scheduling import engine
 from wayhome.apps.scheduling.actions import planning
-from wayhome.apps.scheduling.models import SeatHold, Session
+from wayhome.apps.scheduling.models import Call, Repair, SeatHold, Session, TemplateProposal
 from wayhome.domain.privacy.permit import Role
 
 IN_CARE: Final = "Tessa Okereke"
@@ -66,6 +66,7 @@ class Examples:
             "run_id": self._draft(),
             "session_id": self._session().public_id,
             "code": "OPR-S3",
+            **self._repair(),
             **dict.fromkeys(("on", "day", "date"), TODAY.isoformat()),
         }
 
@@ -104,5 +105,20 @@ class Examples:
         return run.public_id
 
     def _first(self, kind: type) -> str:
+    def _repair(self) -> dict[str, str]:
+        """A snow day of the past, and a call that it asked for."""
+        site = Site.objects.filter(organization=self._here).earliest("pk")
+        snow = Repair.objects.create(
+            organization=self._here, site=site, kind="snow", on=TODAY, made_at=NOW
+        )
+        call = Call.objects.create(
+            organization=self._here,
+            repair=snow,
+            client=self._client(IN_CARE),
+            says=["Day, process group is by video."],
+            tell_by=NOW,
+        )
+        return {"repair_id": snow.public_id, "call_id": call.public_id}
+
         row = kind.objects.filter(organization=self._here).order_by("pk").first()  # type: ignore[attr-defined]
         return row.public_id if row else "absent"

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from wayhome.apps.core import doors
-from wayhome.apps.scheduling.models import SeatHold, Session, TemplateProposal, WeekRun
+from wayhome.apps.scheduling.models import (
+    Call,
+    Repair,
+    SeatHold,
+    Session,
+    TemplateProposal,
+    WeekRun,
+)
 from wayhome.domain.privacy.permit import Actor, Permission
 
 
@@ -29,3 +36,14 @@ def proposal_for(actor: Actor, proposal_id: str, wanted: Permission) -> Template
     """One proposal of a better template."""
     rows = TemplateProposal.objects.select_related("site", "asked_by", "decided_by")
     return doors.one(rows, actor, public_id=proposal_id, wanted=wanted)
+
+
+def repair_for(actor: Actor, repair_id: str, wanted: Permission) -> Repair:
+    """One repair, with its site."""
+    rows = Repair.objects.select_related("site", "made_by")
+    return doors.one(rows, actor, public_id=repair_id, wanted=wanted)
+
+
+def call_for(actor: Actor, call_id: str, wanted: Permission) -> Call:
+    """One call of a repair, with the repair."""
+    return doors.one(Call.objects.select_related("repair"), actor, public_id=call_id, wanted=wanted)

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wayhome.apps.scheduling.views import board, offers, planner, session
+from wayhome.apps.scheduling.views import board, offers, planner, proposals, repair, session
 
 urlpatterns = [
     path("board/", board.board, name="board"),
     path("board/day/<str:on>/", board.day, name="board-day"),
+    path("repair/", repair.repair, name="repair"),
+    path("repair/<str:repair_id>/", repair.calls, name="repair-calls"),
+    path("repair/<str:repair_id>/told/<str:call_id>/", repair.told, name="repair-told"),
     path("sessions/<str:session_id>/", session.session, name="session"),
     path("sessions/<str:session_id>/room/", session.room, name="session-room"),
     path("sessions/<str:session_id>/leader/", session.leader, name="session-leader"),

@@ -16,6 +16,7 @@ from wayhome.domain.repair.facts import (
     Person,
     Place,
     Trouble,
+    Worker,
     overlap,
 )
 from wayhome.domain.repair.rules import (
@@ -46,6 +47,9 @@ class Way(StrEnum):
 _GENTLEST: Final = tuple(Way)
 STEP: Final = timedelta(minutes=30)
 DAY_MINUTES: Final = 24 * 60
+_IN_ANOTHER_ROOM: Final = (Way.ROOM, Way.LATER)
+_STRANGER: Final = 100
+"""Somebody who knows the group comes before anybody who does not, however busy."""
 Choice = tuple[Way, str]
 
 
@@ -53,11 +57,13 @@ Choice = tuple[Way, str]
 class Option:
     """One way, and whom it touches: those who move (to another group or time, or to somebody else
     alone), those who join by video instead of coming, and those who lose the hour. `target` is
-    the worker, room or group; of `LATER`, the time as text of ISO 8601.
+    the worker, room or group; of `LATER`, the time as text of ISO 8601. `staff`: who is there
+    then, the first of them leading, where that changes.
     """
 
     way: Way
     target: str = ""
+    staff: tuple[str, ...] = ()
     moved: tuple[str, ...] = ()
     switched: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
@@ -165,17 +171,30 @@ def _chosen(options: tuple[Option, ...], wanted: Choice | None) -> Option:
 
 def _with_others(trouble: Trouble, meeting: Meeting, ground: Ground) -> Iterator[Option]:
     """Somebody is out: the other leader alone, or somebody who stands in."""
-    rest = {*meeting.leads, *meeting.helps} - {trouble.what}
+    leads, helps = (
+        tuple(one for one in names if one != trouble.what)
+        for names in (meeting.leads, meeting.helps)
+    )
     known = {worker.id: worker for worker in ground.workers}
-    able = [one for one in rest if one in known and is_licensed(known[one], meeting.kind)]
-    if able or trouble.what not in meeting.leads:
-        yield Option(way=Way.ALONE)
-    for worker in ground.workers:
-        if trouble.what in meeting.leads and can_stand_in(worker, meeting):
-            moved = () if meeting.is_group else _names(meeting)
-            yield Option(way=Way.STAND_IN, target=worker.id, moved=moved, load=worker.load)
+    able = (one for one in helps if one in known and is_licensed(known[one], meeting.kind))
+    first = leads[0] if leads else next(able, None)
+    if first is not None:
+        rest = tuple(one for one in (*leads, *helps) if one != first)
+        yield Option(way=Way.ALONE, staff=(first, *rest))
+    moved = () if meeting.is_group else _names(meeting)
+    for worker in ground.workers if not leads else ():
+        if can_stand_in(worker, meeting):
+            staff = (worker.id, *(one for one in helps if one != worker.id))
+            load = worker.load + (0 if _knows(worker, meeting, ground) else _STRANGER)
+            yield Option(way=Way.STAND_IN, target=worker.id, staff=staff, moved=moved, load=load)
     if not meeting.is_group:
         yield from _another_time(trouble.what, meeting, ground)
+
+
+def _knows(worker: Worker, meeting: Meeting, ground: Ground) -> bool:
+    """Whether the worker leads other groups of the same track this week."""
+    same = (one for one in ground.meetings if one.track and one.track == meeting.track)
+    return any(worker.id in (*one.leads, *one.helps) for one in same)
 
 
 def _another_time(worker: str, meeting: Meeting, ground: Ground) -> Iterator[Option]:
@@ -211,16 +230,23 @@ def _at(meeting: Meeting, start: datetime) -> Meeting:
 
 
 def _fits(who: Person, visit: Meeting, ground: Ground) -> bool:
-    rooms = visit.mode == Mode.VIDEO or any(can_hold(room, visit, [who]) for room in ground.rooms)
-    return rooms and bool(can_come(who, visit))
+    has_room = visit.mode == Mode.VIDEO or any(_rooms(visit, ground))
+    return has_room and bool(can_come(who, visit))
+
+
+def _rooms(meeting: Meeting, ground: Ground) -> Iterator[str]:
+    """The rooms in which a meeting may be held; none for one by video."""
+    people = [ground.people[name] for name in _names(meeting)]
+    for room in ground.rooms if meeting.mode != Mode.VIDEO else ():
+        if can_hold(room, meeting, people):
+            yield room.id
 
 
 def _elsewhere(trouble: Trouble, meeting: Meeting, ground: Ground) -> Iterator[Option]:
     """A room is closed: another room, or by video."""
-    people = [ground.people[name] for name in _names(meeting)]
-    for room in ground.rooms:
-        if can_hold(room, meeting, people):
-            yield Option(way=Way.ROOM, target=room.id, load=room.seats)
+    seats = {room.id: room.seats for room in ground.rooms}
+    for room in _rooms(meeting, ground):
+        yield Option(way=Way.ROOM, target=room, load=seats[room])
     yield from _at_home(trouble, meeting, ground)
 
 
@@ -275,6 +301,7 @@ def _alone(who: Person, meeting: Meeting) -> Person:
 def _after(row: Settled, ground: Ground) -> Ground:
     """The ground once a meeting is settled: seats, workers and rooms are taken, hours are lost."""
     meeting, chosen = row.meeting, row.chosen
+    held = _held(row, ground)
     meetings, people = list(ground.meetings), dict(ground.people)
     for name in chosen.lost:
         people[name] = _alone(people[name], meeting)
@@ -285,7 +312,6 @@ def _after(row: Settled, ground: Ground) -> Ground:
             who = _alone(people[place.client], meeting)
             people[place.client] = _with(who, [(meetings[at], place.by_video)])
     elif chosen.way != Way.OFF:
-        held = _held(row)
         meetings.append(held)
         for place in held.expected:
             who = _alone(people[place.client], meeting)
@@ -301,20 +327,20 @@ def _after(row: Settled, ground: Ground) -> Ground:
             for one in ground.workers
         ),
         rooms=tuple(
-            replace(one, taken=(*one.taken, meeting.during))
-            if chosen.choice == (Way.ROOM, one.id)
+            replace(one, taken=(*one.taken, held.during))
+            if chosen.way in _IN_ANOTHER_ROOM and one.id == held.room
             else one
             for one in ground.rooms
         ),
-        free=_free_after(row, ground),
+        free=_free_after(row, ground, held.during),
     )
 
 
-def _free_after(row: Settled, ground: Ground) -> dict[str, tuple[During, ...]]:
+def _free_after(row: Settled, ground: Ground, during: During) -> dict[str, tuple[During, ...]]:
     """The free times without the one that an appointment moved to."""
     if row.chosen.way != Way.LATER:
         return ground.free
-    start, end = _held(row).during
+    start, end = during
     return {
         worker: tuple(
             piece
@@ -328,15 +354,16 @@ def _free_after(row: Settled, ground: Ground) -> dict[str, tuple[During, ...]]:
     }
 
 
-def _held(row: Settled) -> Meeting:
+def _held(row: Settled, ground: Ground) -> Meeting:
     """The meeting as it is held now."""
     meeting, chosen = row.meeting, row.chosen
-    if chosen.way == Way.STAND_IN:
-        return replace(meeting, leads=(chosen.target,))
+    if chosen.staff:
+        return replace(meeting, leads=chosen.staff[:1], helps=chosen.staff[1:])
     if chosen.way == Way.ROOM:
         return replace(meeting, room=chosen.target)
     if chosen.way == Way.LATER:
-        return _at(meeting, datetime.fromisoformat(chosen.target))
+        visit = _at(meeting, datetime.fromisoformat(chosen.target))
+        return replace(visit, room=next(_rooms(visit, ground), ""))
     if chosen.way == Way.VIDEO:
         stay = (place for place in meeting.expected if place.client not in chosen.lost)
         places = tuple(Place(place.client, by_video=True) for place in stay)

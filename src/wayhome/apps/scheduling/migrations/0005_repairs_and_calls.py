@@ -7,67 +7,169 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0002_trail_append_only'),
-        ('people', '0001_initial'),
-        ('program', '0001_initial'),
-        ('scheduling', '0004_template_proposals'),
+        ("core", "0002_trail_append_only"),
+        ("people", "0001_initial"),
+        ("program", "0001_initial"),
+        ("scheduling", "0004_template_proposals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Repair',
+            name="Repair",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=wayhome.apps.core.models.new_public_id, max_length=24, unique=True)),
-                ('kind', models.CharField(choices=[('out', 'Out'), ('room', 'Room'), ('snow', 'Snow')], max_length=10)),
-                ('on', models.DateField(help_text="the site's calendar day")),
-                ('settled', models.JSONField(default=list)),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organization')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='repairs', to='program.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=wayhome.apps.core.models.new_public_id, max_length=24, unique=True
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("out", "Out"), ("room", "Room"), ("snow", "Snow")], max_length=10
+                    ),
+                ),
+                ("on", models.DateField(help_text="the site's calendar day")),
+                ("settled", models.JSONField(default=list)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.organization",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="repairs",
+                        to="program.site",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Call',
+            name="Call",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=wayhome.apps.core.models.new_public_id, max_length=24, unique=True)),
-                ('says', models.JSONField(help_text='sentences about their own week')),
-                ('tell_by', models.DateTimeField(help_text='the first thing that is not as they know it')),
-                ('told_at', models.DateTimeField(null=True)),
-                ('client', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.client')),
-                ('clinician', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.clinician')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organization')),
-                ('told_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('repair', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calls', to='scheduling.repair')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=wayhome.apps.core.models.new_public_id, max_length=24, unique=True
+                    ),
+                ),
+                ("says", models.JSONField(help_text="sentences about their own week")),
+                (
+                    "tell_by",
+                    models.DateTimeField(help_text="the first thing that is not as they know it"),
+                ),
+                ("told_at", models.DateTimeField(null=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.client",
+                    ),
+                ),
+                (
+                    "clinician",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.clinician",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.organization",
+                    ),
+                ),
+                (
+                    "told_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "repair",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="calls",
+                        to="scheduling.repair",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='repair',
-            index=models.Index(fields=['organization', 'on'], name='repair_by_day'),
+            model_name="repair",
+            index=models.Index(fields=["organization", "on"], name="repair_by_day"),
         ),
         migrations.AddConstraint(
-            model_name='repair',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['out', 'room', 'snow'])), name='repair_kind'),
+            model_name="repair",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["out", "room", "snow"])), name="repair_kind"
+            ),
         ),
         migrations.AddIndex(
-            model_name='call',
-            index=models.Index(condition=models.Q(('told_at__isnull', True)), fields=['organization', 'tell_by'], name='call_open'),
+            model_name="call",
+            index=models.Index(
+                condition=models.Q(("told_at__isnull", True)),
+                fields=["organization", "tell_by"],
+                name="call_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('client__isnull', True), ('clinician__isnull', True), _connector='XOR'), name='call_to_one'),
+            model_name="call",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("client__isnull", True), ("clinician__isnull", True), _connector="XOR"
+                ),
+                name="call_to_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.UniqueConstraint(fields=('repair', 'client'), name='one_call_a_client'),
+            model_name="call",
+            constraint=models.UniqueConstraint(
+                fields=("repair", "client"), name="one_call_a_client"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.UniqueConstraint(fields=('repair', 'clinician'), name='one_call_a_clinician'),
+            model_name="call",
+            constraint=models.UniqueConstraint(
+                fields=("repair", "clinician"), name="one_call_a_clinician"
+            ),
         ),
     ]

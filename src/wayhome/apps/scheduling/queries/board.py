@@ -95,6 +95,7 @@ class Board:
     is_at_work: bool
     draft: str
     may_plan: bool
+    may_repair: bool
     may_open_chart: bool
     groups: tuple[TrackRows, ...] = ()
     clients: tuple[ClientRow, ...] = ()
@@ -220,6 +221,7 @@ def _state(actor: Actor, week: Week) -> dict[str, Any]:
         "is_at_work": figures.is_at_work,
         "draft": figures.draft or "" if figures.draft_week == week.monday else "",
         "may_plan": bool(may(actor, Permission.WEEK_PLAN)),
+        "may_repair": bool(may(actor, Permission.WEEK_PUBLISH)),
         "may_open_chart": bool(may(actor, Permission.CHART_VIEW)),
     }
 
