@@ -64,9 +64,10 @@ class Examples:
             "contact_id": self._first(Contact),
             "hold_id": self._first(SeatHold),
             "run_id": self._draft(),
+            "proposal_id": self._first(TemplateProposal),
             "session_id": self._session().public_id,
-            "code": "OPR-S3",
             **self._repair(),
+            "code": "OPR-S3",
             **dict.fromkeys(("on", "day", "date"), TODAY.isoformat()),
         }
 
@@ -104,7 +105,6 @@ class Examples:
         engine.solve_run(run.pk)
         return run.public_id
 
-    def _first(self, kind: type) -> str:
     def _repair(self) -> dict[str, str]:
         """A snow day of the past, and a call that it asked for."""
         site = Site.objects.filter(organization=self._here).earliest("pk")
@@ -120,5 +120,6 @@ class Examples:
         )
         return {"repair_id": snow.public_id, "call_id": call.public_id}
 
+    def _first(self, kind: type) -> str:
         row = kind.objects.filter(organization=self._here).order_by("pk").first()  # type: ignore[attr-defined]
         return row.public_id if row else "absent"

@@ -23,7 +23,7 @@ class Deed:
     user: User | None
     action: str
     subject: TenantModel
-    client_id: int
+    client_id: int | None
 
 
 def save(clinic: Clinic, deeds: Iterable[Deed]) -> None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from django.conf import settings
 from procrastinate.contrib.django import app
 
-from wayhome.apps.scheduling import engine
+from wayhome.apps.scheduling import engine, template_engine
 from wayhome.apps.scheduling.actions.holds import release_expired
 
 
@@ -19,6 +19,18 @@ from wayhome.apps.scheduling.actions.holds import release_expired
 def solve_week(run_id: int) -> None:
     """Solve one run, unless somebody already did."""
     engine.solve_run(run_id)
+
+
+@app.task(name=engine.EXPLAIN, queue=engine.QUEUE)
+def explain_week(run_id: int) -> None:
+    """Find the reasons anew after some people kept the week they had."""
+    engine.explain_run(run_id)
+
+
+@app.task(name=template_engine.TASK, queue=engine.QUEUE)
+def improve_template(proposal_id: int) -> None:
+    """Work out one proposal of a better template, unless somebody already did."""
+    template_engine.work_out(proposal_id)
 
 
 @app.periodic(cron="* * * * *")
