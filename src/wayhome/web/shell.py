@@ -41,6 +41,7 @@ NAV: Final = (
             Item("Week board", "calendar-days", "board", P.BOARD_VIEW, key="b"),
             Item("Planner", "sparkles", "planner", P.WEEK_PLAN),
             Item("Clients", "users", "clients", P.CLIENT_VIEW),
+            Item("Hours at risk", "hourglass", "hours", P.CHART_VIEW, key="h"),
         ),
     ),
     Group(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wayhome.apps.care.views import attendance, clients, find, staff
+from wayhome.apps.care.views import attendance, clients, find, hours, staff
 
 urlpatterns = [
     path("find/", find.find, name="find"),
@@ -27,6 +27,9 @@ urlpatterns = [
         attendance.attendance_correct,
         name="attendance-correct",
     ),
+    path("hours/", hours.hours, name="hours"),
+    path("hours/<str:client_id>/", hours.client_hours, name="client-hours"),
+    path("hours/<str:client_id>/make-up/", hours.make_up, name="make-up"),
     path("settings/staff/", staff.staff, name="staff"),
     path("settings/staff/new/", staff.staff_new, name="staff-new"),
     path("settings/staff/<str:member_id>/", staff.staff_member, name="staff-member"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
+
+from django.db.models import QuerySet
 
 from wayhome.apps.care import access, ledger
 from wayhome.apps.care.models import AttendanceEntry
@@ -191,12 +193,12 @@ def status_words(known: Presence) -> tuple[str, str, str]:
     return ", ".join(parts), tone, icon
 
 
-def _expected(session: Session) -> Sequence[SessionSeat]:
+def _expected(session: Session) -> QuerySet[SessionSeat]:
     rows = SessionSeat.objects.filter(session=session, is_live=True).select_related("client")
     return rows.order_by("client__last_name", "client__first_name", "pk")
 
 
-def _head(session: Session) -> dict[str, object]:
+def _head(session: Session) -> dict[str, Any]:
     zone = session.site.zone
     starts, ends = wall(session.during.lower, zone), wall(session.during.upper, zone)
     return {
