@@ -33,7 +33,8 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MyMeeting:
-    """A session of the day. `state` is a word, `tone` its chip."""
+    """A session of the day. `state` is a word, `tone` its chip; `to_record` are the people of a
+    session that has begun of whom nobody has said yet whether they came."""
 
     session_id: str
     time: str
@@ -43,6 +44,7 @@ class MyMeeting:
     by_video: bool
     leader: str
     expected: int
+    to_record: int
     state: str
     tone: str
 
@@ -69,6 +71,19 @@ class Arrival:
     place: str
     by_video: bool
     leader: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """Somebody who is not there ten minutes into a session; `client` empty: nobody recorded it."""
+
+    session_id: str
+    time: str
+    title: str
+    client_id: str
+    client: str
+    words: str
+    tone: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +134,7 @@ class Today:
     label: str
     roles: tuple[tuple[str, str], ...]
     day: str
+    has_hours: bool
     decisions: tuple[Decide, ...]
     figures: tuple[Figure, ...] = ()
     meetings: tuple[MyMeeting, ...] | None = None
@@ -126,6 +142,7 @@ class Today:
     tasks: tuple[MyTask, ...] | None = None
     asks: tuple[AskRow, ...] | None = None
     arrivals: tuple[Arrival, ...] | None = None
+    missing: tuple[Missing, ...] | None = None
     payers: tuple[PayerLine, ...] | None = None
     short: tuple[ShortClient, ...] | None = None
     watch: Watch | None = None

@@ -8,9 +8,10 @@ from functools import reduce
 from operator import or_
 from typing import Any, Final
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from wayhome.apps.care.hours import today_at
+from wayhome.apps.care.models import AttendanceEntry
 from wayhome.apps.care.words import SERVICES, clock, span
 from wayhome.apps.episodes.models import Task
 from wayhome.apps.intake.queries.referral_inbox import wall, when
@@ -40,9 +41,22 @@ def my_meetings(*, actor: Actor, zones: Sequence[str], now: datetime) -> tuple[M
     rows = Session.objects.filter(
         of_today(zones, now=now), leaders__clinician__user_id=actor.user_id or 0
     ).select_related("section__track", "room", "site")
-    rows = rows.annotate(expected=Count("seats", filter=Q(seats__is_live=True), distinct=True))
+    live = Q(seats__is_live=True)
+    told = live & Q(seats__client__in=Subquery(_told_of()))
+    rows = rows.annotate(
+        expected=Count("seats", filter=live, distinct=True),
+        told=Count("seats", filter=told, distinct=True),
+    )
     rows = rows.prefetch_related(Prefetch("leaders", LEADERS.all()))
     return tuple(_meeting(row, now) for row in rows.order_by("during", "pk"))
+
+
+def _told_of() -> QuerySet[AttendanceEntry, Any]:
+    """Clients of whom an entry about the session of the row around it stands."""
+    rows = AttendanceEntry.objects.filter(
+        session=OuterRef("pk"), reverses__isnull=True, reversed_by__isnull=True
+    )
+    return rows.values("client")
 
 
 def _meeting(row: Any, now: datetime) -> MyMeeting:
@@ -58,6 +72,7 @@ def _meeting(row: Any, now: datetime) -> MyMeeting:
         by_video=by_video,
         leader=leaders_of(row),
         expected=row.expected,
+        to_record=row.expected - row.told if state in {"Now", "Over"} else 0,
         state=state,
         tone=tone,
     )

@@ -12,11 +12,13 @@ from wayhome.apps.care.words import day
 from wayhome.apps.core import trail
 from wayhome.apps.intake.queries.referral_inbox import inbox
 from wayhome.apps.program.models import Site
-from wayhome.apps.today.queries import decisions, figures, mine
+from wayhome.apps.today.queries import decisions, figures, mine, missing
 from wayhome.apps.today.rows import AskRow, Decide, Figure, Today
 from wayhome.domain.privacy.permit import LABELS, Actor, Role
 
 MOST_ASKS: Final = 8
+#: Who answers for the hours of a week: their page says how many are at risk.
+WITH_HOURS: Final = frozenset({Role.DIRECTOR, Role.SUPERVISOR, Role.COUNSELOR, Role.REVIEWER})
 #: With several roles, the page of the first of these is the first page.
 ORDER: Final = (
     Role.DIRECTOR,
@@ -52,6 +54,7 @@ def today(*, actor: Actor, now: datetime, wanted: str = "") -> Today:
         label=LABELS[role],
         roles=tuple((one.value, LABELS[one]) for one in mine_roles),
         day=day(today_at(actor.zone, now)),
+        has_hours=role in WITH_HOURS,
         upcoming=mine.next_of(parts.get("meetings") or ()),
         **parts,
     )
@@ -90,7 +93,14 @@ def _own_day(actor: Actor, role: Role, now: datetime) -> Parts:
 def _counselor(actor: Actor, role: Role, now: datetime) -> Parts:
     parts = _own_day(actor, role, now)
     rows = tuple(clients(actor=actor, now=now, wanted="mine").page.object_list)
-    return {**parts, "caseload": rows, "decisions": (*parts["decisions"], *_short(rows))}
+    gone, shown = missing.missing(actor=actor, now=now, only_led=True)
+    return {
+        **parts,
+        "caseload": rows,
+        "missing": gone,
+        "decisions": (*parts["decisions"], *_short(rows)),
+        "shown": [*parts["shown"], *shown],
+    }
 
 
 def _short(rows: Iterable[ClientRow]) -> list[Decide]:
@@ -115,7 +125,8 @@ def _short(rows: Iterable[ClientRow]) -> list[Decide]:
 
 def _peer(actor: Actor, _role: Role, now: datetime) -> Parts:
     meetings = mine.my_meetings(actor=actor, zones=_zones(actor), now=now)
-    return {"decisions": (), "meetings": meetings}
+    gone, shown = missing.missing(actor=actor, now=now, only_led=True)
+    return {"decisions": (), "meetings": meetings, "missing": gone, "shown": shown}
 
 
 def _supervisor(actor: Actor, role: Role, now: datetime) -> Parts:
@@ -185,7 +196,8 @@ def _payers(actor: Actor, _role: Role, now: datetime) -> Parts:
 
 def _door(actor: Actor, _role: Role, now: datetime) -> Parts:
     rows, shown = mine.arrivals(actor=actor, zones=_zones(actor), now=now)
-    return {"decisions": (), "arrivals": rows, "shown": shown}
+    gone, more = missing.missing(actor=actor, now=now, only_led=False)
+    return {"decisions": (), "arrivals": rows, "missing": gone, "shown": [*shown, *more]}
 
 
 def _trail(actor: Actor, _role: Role, now: datetime) -> Parts:
