@@ -13,12 +13,14 @@ from django.db import transaction
 from wayhome.apps.core.models import Installation, Organization
 from wayhome.apps.demo import (
     appointments,
+    attended,
     clinic,
     courses,
     data,
     isolation,
     older,
     plan,
+    proposed,
     referred,
     sessions,
     trail_rows,
@@ -55,6 +57,7 @@ class Summary:
     seats: int
     sessions: int
     session_seats: int
+    attendance: int
     tasks: int
     trail_entries: int
 
@@ -100,6 +103,8 @@ def build(
     _write_weeks(place, present, weeks=weeks)
     _write_the_rest(place, present)
     by_key = {course.who.key: course for course in present}
+    if clients == plan.ALL:
+        deeds.append(proposed.build(place))
     trail_rows.save(place, [*deeds, trail_rows.unjustified_look(place, by_key["C21"])])
     other = isolation.build(seed, taken_number=by_key["C09"].client.record_number)
     Installation.objects.create(is_demo=True, clock_offset=NOW - now)
@@ -121,6 +126,7 @@ def _summary(rows: Counter[str], present: Sequence[Course]) -> Summary:
         seats=rows["Seat"],
         sessions=rows["Session"],
         session_seats=rows["SessionSeat"],
+        attendance=rows["AttendanceEntry"],
         tasks=rows["Task"],
         trail_entries=rows["TrailEntry"],
     )
@@ -132,6 +138,7 @@ def _write_weeks(place: Clinic, present: Sequence[Course], *, weeks: int) -> lis
     book = sessions.save(place, (held, seats), present)
     planned = appointments.plan(place, book, present, weeks=weeks)
     appointments.save(place, planned)
+    attended.save(place, present)
     return seats
 
 
