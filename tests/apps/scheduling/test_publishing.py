@@ -165,7 +165,7 @@ def test_a_clinic_that_has_changed_asks_for_a_new_draft(cast: Cast, clinic: Clin
     clinic.person()
     run = draft(cast, clinic)
     clinic.person("Newcomer")
-    with pytest.raises(Refused, match="1 people joined and 0 left") as refused:
+    with pytest.raises(Refused, match="Newcomer Lindgren joined") as refused:
         published(cast, run)
     assert refused.value.verdict.against[0].code == "week.changed"
     assert not Session.objects.exists()

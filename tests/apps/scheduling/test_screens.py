@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from tests import builders
 from tests.apps.scheduling.clinic import Clinic, caller, decided
 from tests.cast import Cast
+from wayhome.apps.core.models import TrailEntry
 from wayhome.apps.episodes.models import Episode
 from wayhome.apps.intake.models import AdmissionItem
 from wayhome.apps.scheduling import engine
@@ -91,8 +92,9 @@ def test_a_draft_that_no_longer_holds_says_why(cast: Cast, clinic: Clinic) -> No
     clinic.person()
     url = reverse("planner-publish", args=[run.public_id])
     answer = browser(cast, Role.SUPERVISOR).post(url)
-    assert answer.status_code == 422
-    assert "1 people joined" in text(answer)
+    assert answer.status_code == 409
+    assert "Casey Lindgren joined" in text(answer)
+    assert TrailEntry.objects.filter(action="week.changed").exists()
     assert browser(cast, Role.COUNSELOR).post(url).status_code == 403
     assert stranger(cast).post(url).status_code == 404
 
@@ -150,7 +152,7 @@ def test_statements_of_a_draft_do_not_grow(
     run = asked(cast, clinic)
     engine.solve_run(run.pk)
     here = browser(cast, Role.DIRECTOR)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         here.get(reverse("planner-run", args=[run.public_id]))
 
 

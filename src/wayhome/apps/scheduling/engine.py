@@ -13,14 +13,18 @@ from typing import Final
 
 from wayhome.apps.scheduling.models import WeekRun
 from wayhome.apps.scheduling.queries.last_week import appointments_before
+from wayhome.apps.scheduling.queries.standing import standing
 from wayhome.apps.scheduling.settling import settled
+from wayhome.domain.week.choose import keeping
 from wayhome.domain.week.problem import Problem
 from wayhome.domain.week.problem_file import read_problem
 from wayhome.domain.week.timetable import Timetable
 from wayhome.domain.week.timetable_file import read_timetable, write_timetable
-from wayhome.domain.week_run import Progress, RunStatus
+from wayhome.domain.week.ways import why_out
+from wayhome.domain.week_run import Choice, Progress, RunStatus
 
 TASK: Final = "wayhome.solve_week"
+EXPLAIN: Final = "wayhome.explain_week"
 QUEUE: Final = "weeks"
 BEAT: Final = 1.0
 """Seconds between two signs of life: one small statement each."""
@@ -70,13 +74,13 @@ def solve_run(run_id: int) -> bool:
     if run is None or not run.take_up():
         return False
     try:
-        draft = _solved(run)
+        found = _solved(run)
     except Exception:
         log.exception("The engine failed on run %s", run.public_id)
         run.finish(RunStatus.FAILED, failure=_BROKE)
         return False
     # A run that was thrown away meanwhile stays thrown away.
-    return run.finish(RunStatus.DRAFT, timetable=draft)
+    return run.finish(RunStatus.DRAFT, **found)
 
 
 def take_up_again() -> list[int]:
@@ -89,10 +93,52 @@ def take_up_again() -> list[int]:
     return again
 
 
-def _solved(run: WeekRun) -> object:
+def explain_run(run_id: int) -> None:
+    """Write down the reasons for the week that a run made, with what was turned down in it."""
+    run = WeekRun.objects.select_related("site").get(pk=run_id)
+    problem = problem_in(run)
+    found = _reasons(problem, chosen_in(run, problem), lambda: False)
+    WeekRun.objects.filter(pk=run_id).update(reasons=found)
+
+
+def chosen_in(run: WeekRun, problem: Problem) -> Timetable:
+    """The draft of a run with what was decided about it: who turned it down keeps their week."""
+    draft = timetable_in(run)
+    kept = turned_down(run)
+    if not kept:
+        return draft
+    return keeping(problem, draft, before=standing(run, problem, draft), clients=kept)
+
+
+def turned_down(run: WeekRun) -> frozenset[str]:
+    """The clients who keep the week they had."""
+    return frozenset(one for one, choice in run.decisions.items() if choice == Choice.TURNED_DOWN)
+
+
+def _solved(run: WeekRun) -> dict[str, object]:
     from wayhome.solver.weekly import solve
 
+    watch = Watch(run)
     problem = problem_in(run)
     found = solve(problem, seconds=run.seconds, seed=run.seed, clock=time.monotonic)
     before = appointments_before(site=run.site, week_of=run.week_of, problem=problem)
-    return json.loads(write_timetable(settled(problem, found, before)))
+    plan = settled(problem, found, before)
+    watch.progress = Progress("Looking for the reasons", plan.cost, plan.bound, run.seconds)
+    return {
+        "timetable": json.loads(write_timetable(plan)),
+        "reasons": _reasons(problem, plan, watch.stopped),
+    }
+
+
+def _reasons(
+    problem: Problem, plan: Timetable, stopped: Callable[[], bool]
+) -> dict[str, list[dict[str, object]]]:
+    """By client who goes without: why, and the ways out. Those not reached when stopped lack."""
+    from wayhome.solver.explain import reasons
+
+    without = dict.fromkeys(row.client for row in plan.short)
+    return {
+        client: [why_out(why) for why in reasons(problem, plan, client)]
+        for client in without
+        if not stopped()
+    }

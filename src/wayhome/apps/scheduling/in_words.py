@@ -9,6 +9,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from wayhome.domain.spans import Span, joined
+from wayhome.domain.week.explain import Missing
+from wayhome.domain.week.problem import GROUP_KINDS
 
 WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _HOUR: Final = 60
@@ -76,3 +78,29 @@ def hours(minutes: int) -> str:
 def listed(words: list[str]) -> str:
     """One, two and three."""
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+RULES: Final = {
+    "H3": "how they can take part (on site or by video)",
+    "H4": "the groups that their track opens to them",
+    "H5": "a lesson that they have had",
+    "H7": "their busy times",
+    "H9": "the most of a kind on one day",
+    "H10": "the most days a week",
+    "H11": "not coming and joining by video on one day",
+    "H12": "full groups",
+    "H13": "a group that is not open to them",
+    "H15": "their counselor's free time",
+    "H16": "the hours of those who give it",
+}
+
+
+def why(missing: Missing) -> str:
+    """One sentence about a missing unit: what would have to be otherwise. Nobody else is named."""
+    one = f"One {missing.kind} {'group' if missing.kind in GROUP_KINDS else 'appointment'}"
+    if not missing.lifts:
+        return f"{one} is missing. Nothing here could give it: none runs that they could go to."
+    if () in missing.lifts:
+        return f"{one} is missing though there is room. Plan again."
+    ways = [listed([RULES.get(rule, rule) for rule in rules]) for rules in missing.lifts]
+    return f"{one} is missing because of {', or '.join(ways)}."

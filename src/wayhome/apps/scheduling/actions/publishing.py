@@ -9,6 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
+from procrastinate.contrib.django import app
 from psycopg.types.range import TimestamptzRange
 
 from wayhome.apps.core import trail
@@ -25,23 +26,38 @@ from wayhome.apps.scheduling.models import (
     SessionStatus,
     WeekRun,
 )
+from wayhome.apps.scheduling.naming import names_of
 from wayhome.apps.scheduling.queries.problem import ClinicWeek, clinic_week, section_id
 from wayhome.domain.attendance_said import DOORS_OPEN
 from wayhome.domain.privacy.permit import Actor, Permission
 from wayhome.domain.verdict import Reason, Refused, Verdict, no
+from wayhome.domain.week.changed import changes
 from wayhome.domain.week.rules import breaches, hard_breaches
 from wayhome.domain.week.timetable import Timetable
 from wayhome.domain.week_run import RunStatus
 
 WEEK: Final = timedelta(days=7)
-AGAIN: Final = "Make a new plan: it takes seconds."
+MOST_SAID: Final = 8
+CHANGED: Final = "The clinic has changed since this draft. Make a new plan: it takes seconds."
+
+
+class WeekChanged(Refused):
+    """The draft no longer holds, as the clinic is not what it was; the reasons say what changed.
+
+    They may name the clients whose row numbers are `named`.
+    """
+
+    def __init__(self, verdict: Verdict, named: list[int]) -> None:
+        super().__init__(verdict)
+        self.named = named
 
 
 def publish(*, actor: Actor, run_id: str, now: datetime) -> WeekRun:
     """Make the draft the week that people live by. Doing it twice changes nothing.
 
-    Sessions that have begun are never touched. Raises `Refused` when the clinic has changed so
-    that the draft no longer holds, and when it clashes with something outside it.
+    Who turned their new week down keeps the one they had. Sessions that have begun are never
+    touched. Raises `WeekChanged` when the clinic has changed so that the draft no longer holds,
+    and `Refused` when it clashes with something outside it.
     """
     run = run_for(actor, run_id, Permission.WEEK_PUBLISH)
     if run.status == RunStatus.PUBLISHED:
@@ -49,6 +65,9 @@ def publish(*, actor: Actor, run_id: str, now: datetime) -> WeekRun:
     try:
         with transaction.atomic():
             return _publish(actor, run.pk, now=now)
+    except WeekChanged as changed:
+        trail.looked(actor, "week.changed", now=now, client_ids=changed.named)
+        raise
     except IntegrityError as clash:
         raise Refused(described(clash, zone=run.site.zone)) from clash
 
@@ -60,7 +79,7 @@ def _publish(actor: Actor, run_pk: int, *, now: datetime) -> WeekRun:
     # Holds and admissions lock the same rows, so nobody takes a seat while this decides.
     list(Section.objects.select_for_update().filter(track__site=run.site).order_by("pk"))
     found = clinic_week(actor=actor, site=run.site, week_of=run.week_of, now=now)
-    timetable = engine.timetable_in(run)
+    timetable = engine.chosen_in(run, engine.problem_in(run))
     _still_holds(run, found, timetable)
     former = WeekRun.objects.filter(
         site=run.site, week_of=run.week_of, status=RunStatus.PUBLISHED
@@ -72,6 +91,8 @@ def _publish(actor: Actor, run_pk: int, *, now: datetime) -> WeekRun:
     _Week(run, now).write(found, timetable)
     changed = _standing_seats(run, found, timetable, today=_today(run, now))
     trail.record(actor, "week.publish", run, now=now, clients=sorted(changed))
+    if engine.turned_down(run):
+        app.configure_task(engine.EXPLAIN, queue=engine.QUEUE).defer(run_id=run.pk)
     return run
 
 
@@ -79,15 +100,19 @@ def _still_holds(run: WeekRun, found: ClinicWeek, timetable: Timetable) -> None:
     """The draft is sound by itself, and so it is for the clinic as it is now."""
     asked = engine.problem_in(run)
     against = list(breaches(asked, timetable))
-    before = {client.id for client in asked.clients}
-    after = {client.id for client in found.problem.clients}
-    if before != after:
-        says = f"{len(after - before)} people joined and {len(before - after)} left since."
-        against.append(Reason("week.people", says))
     against += hard_breaches(found.problem, timetable)
-    if against:
-        first = Reason("week.changed", f"The clinic has changed since this draft. {AGAIN}")
-        raise Refused(Verdict((first, *against[:5])))
+    before = {client.id for client in asked.clients}
+    if not against and before == {client.id for client in found.problem.clients}:
+        return
+    told = [*changes(asked, found.problem), *against]
+    then, now = (
+        names_of(one, organization_id=run.organization_id) for one in (asked, found.problem)
+    )
+    readable = then.reasons(now.reasons(told[:MOST_SAID]))
+    raise WeekChanged(
+        Verdict((Reason("week.changed", CHANGED), *readable)),
+        sorted(row.pk for row in {**then.clients, **now.clients}.values()),
+    )
 
 
 def _today(run: WeekRun, now: datetime) -> date:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 
 from wayhome.apps.scheduling.queries.planner import Setup
+from wayhome.domain.week_run import Choice
+
+CHOICES: Final = {"accept": Choice.ACCEPTED, "turn_down": Choice.TURNED_DOWN, "undo": None}
 
 
 class PlanForm(forms.Form):
@@ -31,6 +34,26 @@ class PlanForm(forms.Form):
             "site_id": self.cleaned_data["site"],
             "week_of": day - timedelta(days=day.weekday()),
         }
+
+
+class DecideForm(forms.Form):
+    """Buttons `accept`, `turn_down` and `undo`, each with the person's id as its value."""
+
+    accept = forms.CharField(max_length=24, required=False)
+    turn_down = forms.CharField(max_length=24, required=False)
+    undo = forms.CharField(max_length=24, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Exactly one button is pressed at a time."""
+        found: dict[str, Any] = super().clean() or {}
+        if sum(map(bool, found.values())) != 1:
+            raise forms.ValidationError("Press one button.")
+        return found
+
+    def decided(self) -> dict[str, Any]:
+        """The person and the choice, as `decide` takes them."""
+        button, client_id = next((name, one) for name, one in self.cleaned_data.items() if one)
+        return {"client_id": client_id, "choice": CHOICES[button]}
 
 
 class HoldForm(forms.Form):

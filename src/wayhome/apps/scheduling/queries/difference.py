@@ -10,18 +10,21 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from wayhome.apps.people.models import Client
-from wayhome.apps.scheduling import in_words
+from wayhome.apps.scheduling import engine, in_words
 from wayhome.apps.scheduling.models import WeekRun
-from wayhome.apps.scheduling.queries.last_week import appointments_before
+from wayhome.apps.scheduling.naming import names_of
 from wayhome.apps.scheduling.queries.problem import section_id
+from wayhome.apps.scheduling.queries.standing import standing
 from wayhome.domain.levels import AgeGroup, Level, age_group, planned_hours
 from wayhome.domain.spans import Span, joined
 from wayhome.domain.verdict import Reason
 from wayhome.domain.week import problem as week
+from wayhome.domain.week.choose import keeping
 from wayhome.domain.week.explain import obstacles
 from wayhome.domain.week.figures import figures
 from wayhome.domain.week.rules import breaches
-from wayhome.domain.week.timetable import Seat, Timetable
+from wayhome.domain.week.timetable import Timetable
+from wayhome.domain.week.ways import read_why
 
 MOST_REASONS: Final = 3
 
@@ -66,11 +69,15 @@ class ClientRow:
     becomes: str
     tone: str
     why: str
+    choice: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShortRow:
-    """One person who goes without something, and what stands in the way."""
+    """One person who goes without something, and what stands in the way.
+
+    `is_explained`: why is known, with ways out; else `reasons` only count what is out of reach.
+    """
 
     client_id: str
     name: str
@@ -79,6 +86,7 @@ class ShortRow:
     hours: str
     against: str
     reasons: tuple[str, ...]
+    is_explained: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,7 @@ class Draft:
     groups: tuple[tuple[str, tuple[ClientRow, ...]], ...]
     changed: int
     unchanged: int
+    turned_down: int
     short: tuple[ShortRow, ...]
     cost: str
     gap: str
@@ -118,6 +127,7 @@ class _Person:
     before: frozenset[Entry]
     after: frozenset[Entry]
     floor: Reason | None
+    choice: str
 
     @property
     def minutes(self) -> tuple[int, int]:
@@ -135,16 +145,27 @@ class _Person:
         }
 
 
-def draft_of(run: WeekRun, problem: week.Problem, timetable: Timetable) -> Draft:
-    """Compare a run's draft with the seats standing and last week's appointments."""
-    rows = Client.objects.filter(
-        organization_id=run.organization_id,
-        public_id__in=[client.id for client in problem.clients],
-    )
-    known = {row.public_id: row for row in rows}
-    before = _standing(run, problem, timetable)
+def draft_of(run: WeekRun) -> Draft:
+    """Compare a run's draft with the seats standing and last week's appointments.
+
+    Each person's row shows what was drafted for them; figures, shortages and rules are those of
+    the week as it would be published, in which who turned the new one down keeps the old.
+    """
+    problem, drafted = engine.problem_in(run), engine.timetable_in(run)
+    names = names_of(problem, organization_id=run.organization_id)
+    known = names.clients
+    before = standing(run, problem, drafted)
+    kept = engine.turned_down(run)
+    timetable = keeping(problem, drafted, before=before, clients=kept) if kept else drafted
     people = [
-        _person(client, known[client.id], problem, before=before, after=timetable)
+        _person(
+            client,
+            known[client.id],
+            problem,
+            before=before,
+            after=drafted,
+            choice=run.decisions.get(client.id, ""),
+        )
         for client in problem.clients
         if client.id in known
     ]
@@ -158,11 +179,12 @@ def draft_of(run: WeekRun, problem: week.Problem, timetable: Timetable) -> Draft
         groups=tuple(_grouped(moved, _days_used(problem))),
         changed=len(moved),
         unchanged=len(people) - len(moved),
-        short=tuple(_short(problem, timetable, {one.client.id: one for one in people})),
+        turned_down=len(kept),
+        short=tuple(_short(run, problem, timetable, people={one.client.id: one for one in people})),
         cost=f"{timetable.cost:,.0f}",
         gap="" if timetable.gap is None else f"{timetable.gap:.1%}",
         seconds="" if timetable.seconds is None else f"{timetable.seconds:.1f}",
-        broken=tuple(breaches(problem, timetable)),
+        broken=names.reasons(breaches(problem, timetable)),
         client_pks=tuple(row.pk for row in known.values()),
     )
 
@@ -172,21 +194,6 @@ def _days_used(problem: week.Problem) -> range:
     return range(7 if any(row.day == 6 for row in problem.sections) else 6)
 
 
-def _standing(run: WeekRun, problem: week.Problem, timetable: Timetable) -> Timetable:
-    """The present week on this week's calendar, as far as its groups run."""
-    sections = {row.id for row in problem.sections}
-    drafted = set(timetable.seats)
-    seats: list[Seat] = []
-    for client in problem.clients:
-        halves: dict[str, list[Seat]] = defaultdict(list)
-        for name in sorted(client.last_week & sections):
-            halves[name.removesuffix(".v")].append(Seat(client.id, name))
-        # A hybrid group is held in one way; which one is not kept, so it is the draft's.
-        seats += [next((s for s in same if s in drafted), same[0]) for same in halves.values()]
-    held = appointments_before(site=run.site, week_of=run.week_of, problem=problem)
-    return Timetable(problem.name, problem.week_of, tuple(seats), held, (), cost=0)
-
-
 def _person(
     client: week.Client,
     row: Client,
@@ -194,6 +201,7 @@ def _person(
     *,
     before: Timetable,
     after: Timetable,
+    choice: str,
 ) -> _Person:
     names = {track.id: track.name for track in problem.tracks}
     now = _entries(problem, after, client.id)
@@ -209,6 +217,7 @@ def _person(
         before=_entries(problem, before, client.id),
         after=now,
         floor=verdict.against[0] if verdict.against else None,
+        choice=choice,
     )
 
 
@@ -290,6 +299,7 @@ def _row(one: _Person, days: list[int]) -> ClientRow:
         becomes=in_words.hours(becomes),
         tone="ok" if one.floor is None else "warn",
         why=one.floor.says if one.floor else "The level's hours are kept.",
+        choice=one.choice,
     )
 
 
@@ -312,7 +322,11 @@ def _cells(one: _Person, day: int) -> Iterable[Cell]:
 
 
 def _short(
-    problem: week.Problem, timetable: Timetable, people: Mapping[str, _Person]
+    run: WeekRun,
+    problem: week.Problem,
+    timetable: Timetable,
+    *,
+    people: Mapping[str, _Person],
 ) -> Iterable[ShortRow]:
     lacking: dict[str, dict[str, int]] = defaultdict(dict)
     for row in timetable.short:
@@ -321,15 +335,18 @@ def _short(
         one = people.get(name)
         if one is None:
             continue
-        reasons = (
+        known = [read_why(why) for why in run.reasons.get(name, ())]
+        counted = (
             reason.says
             for kind in kinds
             for reason in obstacles(problem, timetable, one.client, kind=kind)
         )
+        says = [in_words.why(why.missing) for why in known] or counted
         yield ShortRow(
             **one.stands,
             lacks=in_words.listed([f"{count} {kind}" for kind, count in kinds.items()]),
             hours=in_words.hours(one.minutes[1]),
             against=one.floor.says if one.floor else "",
-            reasons=tuple(dict.fromkeys(reasons))[:MOST_REASONS],
+            reasons=tuple(dict.fromkeys(says))[:MOST_REASONS],
+            is_explained=bool(known),
         )

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from wayhome.apps.core import doors, trail
 from wayhome.apps.program.models import Site
-from wayhome.apps.scheduling import engine, in_words
+from wayhome.apps.scheduling import in_words
 from wayhome.apps.scheduling.access import run_for
 from wayhome.apps.scheduling.models import WeekRun
 from wayhome.apps.scheduling.queries.difference import Draft, draft_of
@@ -74,6 +74,7 @@ class RunPage:
     row: RunRow
     may_publish: bool
     may_discard: bool
+    may_decide: bool
     failure: str
     work: Work | None
     draft: Draft | None
@@ -109,13 +110,14 @@ def run_page(*, actor: Actor, run_id: str, now: datetime) -> RunPage:
     run = run_for(actor, run_id, Permission.WEEK_PLAN)
     draft = None
     if run.timetable is not None:
-        draft = draft_of(run, engine.problem_in(run), engine.timetable_in(run))
+        draft = draft_of(run)
         trail.looked(actor, "week.draft", now=now, client_ids=sorted(draft.client_pks))
     status = RunStatus(run.status)
-    can_publish = RunStatus.PUBLISHED in MOVES[status]
+    may_publish = RunStatus.PUBLISHED in MOVES[status] and bool(may(actor, Permission.WEEK_PUBLISH))
     return RunPage(
         row=_row(run),
-        may_publish=can_publish and bool(may(actor, Permission.WEEK_PUBLISH)),
+        may_publish=may_publish,
+        may_decide=may_publish and draft is not None and bool(draft.groups),
         may_discard=RunStatus.DISCARDED in MOVES[status] - {RunStatus.QUEUED},
         failure=run.failure,
         work=_work(run, now=now) if status in UNFINISHED else None,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wayhome.apps.core.http import Request
-from wayhome.apps.scheduling.actions import planning, publishing
-from wayhome.apps.scheduling.forms.planner import PlanForm
+from wayhome.apps.scheduling.actions import deciding, planning, publishing
+from wayhome.apps.scheduling.forms.planner import DecideForm, PlanForm
 from wayhome.apps.scheduling.queries import planner as queries
 from wayhome.domain.verdict import Refused
 
@@ -65,13 +66,34 @@ def planner_cancel(request: Request, run_id: str) -> HttpResponse:
 def planner_publish(request: Request, run_id: str) -> HttpResponse:
     try:
         publishing.publish(actor=request.actor, run_id=run_id, now=request.now)
+    except publishing.WeekChanged as changed:
+        return _not_done(request, run_id, changed, status=409)
     except Refused as refused:
-        reasons = said(refused)
-        page = queries.run_page(actor=request.actor, run_id=run_id, now=request.now)
-        shown = {"page": page, "against": reasons}
-        return render(request, "scheduling/planner_run.html", shown, status=422)
+        return _not_done(request, run_id, refused)
     messages.success(request, "Published. Everybody's week is on the board.")
     return redirect("planner-run", run_id)
+
+
+@require_POST
+def planner_decide(request: Request, run_id: str) -> HttpResponse:
+    """One button of one person: accept, turn down, or take that back."""
+    form = DecideForm(request.POST)
+    if not form.is_valid():
+        return redirect("planner-run", run_id)
+    try:
+        deciding.decide(actor=request.actor, run_id=run_id, now=request.now, **form.decided())
+    except Refused as refused:
+        return _not_done(request, run_id, refused)
+    return redirect(f"{reverse('planner-run', args=[run_id])}#p-{form.decided()['client_id']}")
+
+
+def _not_done(
+    request: Request, run_id: str, refused: Refused, *, status: int = 422
+) -> HttpResponse:
+    reasons = said(refused)
+    page = queries.run_page(actor=request.actor, run_id=run_id, now=request.now)
+    shown = {"page": page, "against": reasons}
+    return render(request, "scheduling/planner_run.html", shown, status=status)
 
 
 @require_POST
