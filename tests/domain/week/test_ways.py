@@ -10,7 +10,7 @@ from tests.domain.week.examples import table, week
 from wayhome.domain.week.problem import Client, Problem
 from wayhome.domain.week.rules import hard_breaches
 from wayhome.domain.week.timetable import Appointment, Seat, Timetable
-from wayhome.domain.week.ways import Step, arranged, steps_in
+from wayhome.domain.week.ways import Step, arranged, options, steps_in
 
 
 def alone(**changes: object) -> Problem:
@@ -109,3 +109,13 @@ def test_the_time_given_up_is_that_one_only() -> None:
     left = alone(busy=(((480, 560), (600, 900)), ((600, 700),)))
     who: Client = arranged(left, [Step("H7", "", 0, 600, 900)]).clients[0]
     assert who.busy == (((480, 560),), ((600, 700),))
+
+
+def test_every_group_says_what_is_in_its_way() -> None:
+    late = replace(week().sections[0], id="s009", start=600)
+    left = replace(alone(modes=("site",)), sections=(*week().sections, late))
+    found = options(left, having(seat("s002")), "process")
+    shown = [(one.section.id, [step.rule for step in one.steps], one.clashes) for one in found]
+    assert shown == [("s001", [], False), ("s009", [], True), ("s004", ["H3"], False)]
+    own = having(seat("s001"), seat("s004"))
+    assert [one.section.id for one in options(left, own, "process")] == ["s009"]
