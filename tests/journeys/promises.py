@@ -20,8 +20,38 @@ AXE: Final = (Path(__file__).parents[1] / "vendor" / "axe" / "axe.min.js").read_
 RUN_AXE: Final = """options => axe.run(document, {resultTypes: ['violations'], ...options})
     .then(result => result.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | ')))"""
 EVERY_RULE: Final[dict[str, object]] = {"rules": {"target-size": {"enabled": True}}}
-COLORS_ALONE: Final[dict[str, object]] = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+COLORS_ALONE: Final[dict[str, object]] = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+}
 """All that a theme changes: the marks of a page are the same in both."""
+THIN_OUT: Final = """() => {
+    // Of brothers and sisters with the same marks the first two and the last stay: a long list
+    // tells axe nothing after that, and its cost grows with every row. Whether the long list fits
+    // the page was measured before.
+    const byValue = name => ['class', 'role', 'type', 'lang', 'scope', 'tabindex', 'hidden'].includes(name)
+        || (name.startsWith('aria-') && !/label|describedby|controls/.test(name));
+    const marks = new Map();
+    const read = one => {
+        const own = [...one.attributes].map(({name, value}) =>
+            byValue(name) ? `${name}=${value}` : `${name}${value.trim() ? '' : ' empty'}`).sort();
+        const inside = [...one.childNodes].map(node => node.nodeType === 1 ? read(node)
+            : node.nodeType === 3 && node.data.trim() ? 'words' : '');
+        const all = `<${one.localName} ${own}>${inside.join('')}</>`;
+        marks.set(one, all);
+        return all;
+    };
+    read(document.body);
+    const repeats = new Set(['tr', 'li', 'tbody', 'article', 'section', 'div', 'details', 'option']);
+    for (const parent of marks.keys()) {
+        const same = new Map();
+        for (const child of parent.children) {
+            if (!repeats.has(child.localName)) continue;
+            const alike = same.get(marks.get(child)) || [];
+            same.set(marks.get(child), [...alike, child]);
+        }
+        for (const alike of same.values()) alike.slice(2, -1).forEach(child => child.remove());
+    }
+}"""
 FITS: Final = """[...document.querySelectorAll('body *')].filter(one => {
     const box = one.getBoundingClientRect();
     return box.right > innerWidth + 1 && box.width && !one.closest('.scroll, table, pre');
@@ -49,8 +79,13 @@ def kept(visitor: Visitor, response: Response, names: frozenset[str]) -> Iterato
 
 
 def axe(page: Page, *, themes: tuple[str, ...] = ("light", "dark")) -> Iterator[str]:
-    """What axe finds: every rule in the first theme, in the others what differs, the colors."""
-    page.evaluate(AXE)
+    """What axe finds: every rule in the first theme, in the others what differs, the colors.
+
+    Thins out the page, so it comes last.
+    """
+    page.evaluate(THIN_OUT)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
     for place, theme in enumerate(themes):
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
         asked = COLORS_ALONE if place else EVERY_RULE

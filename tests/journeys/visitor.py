@@ -67,7 +67,9 @@ class Visitor:
         page.on("request", lambda request: self.asked.append(request.url))
 
     def open(self, path: str) -> Response:
-        """Open a page of the house, which must be there."""
+        """Open a page of the house, which must be there; what the last one said is forgotten."""
+        self.said.clear()
+        self.asked.clear()
         response = self.page.goto(f"{self.house.url}{path}", wait_until="load")
         assert response is not None
         expect(self.page.locator(".htmx-request")).to_have_count(0)
@@ -89,11 +91,15 @@ class Visitor:
 
 
 class Visitors:
-    """Pages for people of every role at one house; each signs in once."""
+    """Pages for people of every role at one house; each signs in once.
+
+    `page` is a fresh one. `at` is kept from one use to the next, for those who only look.
+    """
 
     def __init__(self, browser: Browser, house: House) -> None:
         self._browser, self._house = browser, house
         self._contexts: dict[Role | None, BrowserContext] = {}
+        self._kept: dict[Role | None, Visitor] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -110,13 +116,22 @@ class Visitors:
     @contextmanager
     def page(self, role: Role | None) -> Iterator[Visitor]:
         """A fresh page of somebody signed in, or of nobody."""
-        if role not in self._contexts:
-            self._contexts[role] = self._context(role)
-        page = self._contexts[role].new_page()
+        page = self._context(role).new_page()
         yield Visitor(page, self._house)
         page.close()
 
+    def at(self, role: Role | None) -> Visitor:
+        """The one page of somebody who goes from page to page."""
+        if role not in self._kept:
+            self._kept[role] = Visitor(self._context(role).new_page(), self._house)
+        return self._kept[role]
+
     def _context(self, role: Role | None) -> BrowserContext:
+        if role not in self._contexts:
+            self._contexts[role] = self._signed_in(role)
+        return self._contexts[role]
+
+    def _signed_in(self, role: Role | None) -> BrowserContext:
         context = self._browser.new_context(viewport=WIDE)  # type: ignore[arg-type]
         if role is not None:
             visitor = Visitor(context.new_page(), self._house)
