@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
-from wayhome.web.environment import BadSetting, database, read
+from wayhome.web.environment import BadSetting, database, for_a_server, read
 
 LONG = "k" * 40
 
@@ -64,3 +68,25 @@ def test_a_database_by_address_or_by_socket() -> None:
 def test_an_address_that_is_none_is_refused(url: str) -> None:
     with pytest.raises(BadSetting, match="DATABASE_URL"):
         database(url)
+
+
+def test_nobody_is_served_with_the_key_that_everybody_knows() -> None:
+    with pytest.raises(BadSetting, match="WAYHOME_SECRET_KEY is not set"):
+        for_a_server(read({}))
+    for_a_server(read({"WAYHOME_SECRET_KEY": LONG}))
+    for_a_server(read({"WAYHOME_DEMO": "1"}))
+
+
+@pytest.mark.parametrize(("given", "starts"), [({}, False), ({"WAYHOME_SECRET_KEY": LONG}, True)])
+def test_the_door_of_every_server_asks_for_a_key(given: dict[str, str], starts: bool) -> None:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("WAYHOME_")}
+    done = subprocess.run(
+        [sys.executable, "-c", "import wayhome.web.wsgi"],
+        env=kept | given,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode == 0) is starts
+    assert ("WAYHOME_SECRET_KEY is not set" in done.stderr) is not starts

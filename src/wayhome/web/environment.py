@@ -21,6 +21,10 @@ KNOWN: Final = {
 }
 
 
+BUILT_IN_KEY: Final = "only-for-tests-and-commands-without-a-server"
+"""Everybody can read it here, so whoever serves with it lets everybody forge a sign-in."""
+
+
 class BadSetting(SystemExit):
     """A setting cannot be used; ends the program with one line."""
 
@@ -46,7 +50,7 @@ def read(given: Mapping[str, str]) -> Environment:
             raise BadSetting(f"{name} is not a setting. Known: {', '.join(sorted(KNOWN))}.")
     https = _flag(given, "WAYHOME_HTTPS")
     hosts = [host for host in given.get("WAYHOME_HOSTS", "localhost,127.0.0.1").split(",") if host]
-    secret = given.get("WAYHOME_SECRET_KEY", "only-for-tests-and-commands-without-a-server")
+    secret = given.get("WAYHOME_SECRET_KEY", BUILT_IN_KEY)
     demo = _flag(given, "WAYHOME_DEMO")
     offset = _number(given, "WAYHOME_CLOCK_OFFSET")
     if offset and not demo:
@@ -65,6 +69,18 @@ def read(given: Mapping[str, str]) -> Environment:
         clock_offset_seconds=offset,
         database_url=given.get("DATABASE_URL", "postgres:///wayhome"),
     )
+
+
+def for_a_server(env: Environment) -> None:
+    """Raises `BadSetting` where real people would be served with the built-in key.
+
+    `wayhome serve` makes a key and keeps it; a server started by another hand must be given one.
+    """
+    if env.secret_key == BUILT_IN_KEY and not env.demo:
+        raise BadSetting(
+            "WAYHOME_SECRET_KEY is not set, and a server needs a key of its own: give it at least "
+            "32 random characters, or start it with `wayhome serve`, which makes one and keeps it."
+        )
 
 
 def _flag(given: Mapping[str, str], name: str) -> bool:
