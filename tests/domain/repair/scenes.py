@@ -75,8 +75,8 @@ def worker(name: str, *licenses: str, **given: Any) -> Worker:
     return Worker(**{"id": name, "licenses": frozenset(licenses), "works": (shift,)} | given)
 
 
-def room(name: str, seats: int = 12, **given: Any) -> Room:
-    return Room(**{"id": name, "kind": "group", "seats": seats} | given)
+def room(name: str, seats: int = 12, kind: str = "group", **given: Any) -> Room:
+    return Room(id=name, kind=kind, seats=seats, **given)
 
 
 def ground(*meetings: Meeting, **given: Any) -> Ground:
