@@ -55,7 +55,11 @@ class Evening:
 
     def record(self, said: dict[int, Said], *, actor: Actor | None = None, **how: Any) -> int:
         """Say something of people by their place in the group."""
-        given = {"others_here": False, "checked_video": False, "now": self.over} | how
+        given: dict[str, Any] = {
+            "others_here": False,
+            "checked_video": False,
+            "now": self.over,
+        } | how
         return actions.record_attendance(
             actor=actor or self.leader,
             session_id=self.session.public_id,

@@ -19,7 +19,8 @@ from wayhome.apps.episodes.models import Episode
 from wayhome.apps.intake.queries.referral_inbox import wall
 from wayhome.apps.people.access import client_for
 from wayhome.apps.scheduling.queries import make_ups
-from wayhome.apps.scheduling.queries.make_ups import MakeUps, Wanted
+from wayhome.apps.scheduling.queries.make_up_rules import Wanted
+from wayhome.apps.scheduling.queries.make_ups import MakeUps
 from wayhome.domain.attendance_week import Clocks, Outlook, Prospect, clocks, outlook
 from wayhome.domain.episode import EpisodeStatus
 from wayhome.domain.levels import HOUR

@@ -11,7 +11,7 @@ from wayhome.apps.core import trail
 from wayhome.apps.core.access import NotHere
 from wayhome.apps.scheduling.actions.clashes import described
 from wayhome.apps.scheduling.models import Session, SessionSeat
-from wayhome.apps.scheduling.queries.make_ups import Wanted, clear_of_life, open_sessions
+from wayhome.apps.scheduling.queries.make_up_rules import Wanted, fits
 from wayhome.domain.privacy.permit import Actor, Permission, may
 from wayhome.domain.verdict import Refused, no
 from wayhome.domain.vocabulary import Mode
@@ -43,9 +43,7 @@ def _take(
     site = wanted.episode.site
     rows = Session.objects.select_for_update().filter(site=site, public_id__in=session_ids)
     locked = list(rows.order_by("pk"))
-    still_open = {row.public_id for row in open_sessions(wanted=wanted, now=now)}
-    is_free = clear_of_life(wanted=wanted, sessions=locked, now=now)
-    if not (is_free and len(locked) == len(session_ids) and session_ids <= still_open):
+    if len(locked) != len(session_ids) or not fits(wanted=wanted, sessions=locked, now=now):
         raise Refused(no("make_up.gone", GONE))
     episode = wanted.episode
     seats = SessionSeat.objects.bulk_create(
