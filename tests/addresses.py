@@ -49,6 +49,7 @@ ADDRESSES: Final[dict[str, Address]] = {
     **_takes("everybody", "theme", "password", "sign-out-everywhere"),
     # People in care.
     **_opens(P.CLIENT_VIEW, "clients", "client", "client-week", "client-life"),
+    **_opens(P.CLIENT_VIEW, "client-why"),
     **_opens(P.CLIENT_EDIT, "client-new", "client-profile"),
     **_opens(P.CHART_VIEW, "client-people", "client-received"),
     **_takes(P.CLIENT_EDIT, "client-person-remove"),
@@ -69,6 +70,7 @@ ADDRESSES: Final[dict[str, Address]] = {
     # The week.
     **_opens(P.BOARD_VIEW, "board", "board-day", "session"),
     **_opens(P.WEEK_PLAN, "planner", "planner-new", "planner-run"),
+    **_opens(P.WEEK_PLAN, "planner-client"),
     **_takes(P.WEEK_PLAN, "planner-cancel", "planner-discard"),
     **_takes(P.WEEK_PUBLISH, "planner-decide", "planner-publish", "session-room", "session-leader"),
     **_takes(P.WEEK_PUBLISH, "session-call-off", "session-restore"),

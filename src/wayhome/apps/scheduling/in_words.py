@@ -95,9 +95,15 @@ RULES: Final = {
 }
 
 
+def units(count: int, kind: str) -> str:
+    """1 process group, 2 individual appointments."""
+    what = "group" if kind in GROUP_KINDS else "appointment"
+    return f"{count} {kind} {what}{'' if count == 1 else 's'}"
+
+
 def why(missing: Missing) -> str:
     """One sentence about a missing unit: what would have to be otherwise. Nobody else is named."""
-    one = f"One {missing.kind} {'group' if missing.kind in GROUP_KINDS else 'appointment'}"
+    one = f"One {units(1, missing.kind).removeprefix('1 ')}"
     if not missing.lifts:
         return f"{one} is missing. Nothing here could give it: none runs that they could go to."
     if () in missing.lifts:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wayhome.apps.scheduling.views import board, offers, planner, proposals, repair, session
+from wayhome.apps.scheduling.views import board, offers, planner, proposals, repair, session, why
 
 urlpatterns = [
     path("board/", board.board, name="board"),
@@ -32,6 +32,8 @@ urlpatterns = [
     ),
     path("planner/<str:run_id>/", planner.planner_run, name="planner-run"),
     path("planner/<str:run_id>/cancel/", planner.planner_cancel, name="planner-cancel"),
+    path("planner/<str:run_id>/client/<str:client_id>/", why.planner_client, name="planner-client"),
+    path("clients/<str:client_id>/why/", why.client_why, name="client-why"),
     path("planner/<str:run_id>/decide/", planner.planner_decide, name="planner-decide"),
     path("planner/<str:run_id>/publish/", planner.planner_publish, name="planner-publish"),
     path("planner/<str:run_id>/discard/", planner.planner_discard, name="planner-discard"),

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import chain
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from wayhome.domain.spans import holds, joined
 from wayhome.domain.week.change import Entries
@@ -72,6 +72,34 @@ class Why:
 
     missing: Missing
     ways: tuple[Way, ...]
+
+
+class Option(NamedTuple):
+    """A group that would give a unit, and what is in its way; nothing at all: it fits."""
+
+    section: Section
+    steps: tuple[Step, ...]
+    clashes: bool
+
+
+def options(left: Problem, own: Timetable, kind: str) -> tuple[Option, ...]:
+    """The groups of a kind that the client is not in, those with the least in the way first.
+
+    What is wrong with the client's `own` week already is not laid to a group.
+    """
+    (client,) = left.clients
+    mine = {seat.section for seat in own.seats}
+    before = set(steps_in(left, own))
+    days = read(left, own).days(client.id)
+    found = []
+    for section in left.sections:
+        if section.kind == kind and section.id not in mine:
+            wider = replace(own, seats=(*own.seats, Seat(client.id, section.id)))
+            steps = tuple(step for step in steps_in(left, wider) if step not in before)
+            times = ((entry.start, entry.end) for entry in days.get(section.day, ()))
+            clashes = any(overlap((section.start, section.end), time) for time in times)
+            found.append(Option(section, steps, clashes))
+    return tuple(sorted(found, key=lambda one: (len(one.steps) + one.clashes, one.section.day)))
 
 
 def why_out(why: Why) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from wayhome.apps.people import access
 from wayhome.apps.people.models import Client
 from wayhome.apps.people.queries.life import KIND_LABELS, Block, busy_rows
 from wayhome.apps.scheduling.models import SessionLeader, SessionSeat, SessionStatus
+from wayhome.apps.scheduling.queries.short_reasons import short_reasons
 from wayhome.domain.episode import EpisodeStatus
 from wayhome.domain.life import Busy
 from wayhome.domain.privacy.permit import Actor, Permission, may
@@ -93,6 +94,7 @@ class Week:
     days: tuple[WeekDay, ...]
     blocks: tuple[Block, ...]
     hours: Hours | None
+    why: str = ""
 
     @property
     def gaps(self) -> int:
@@ -208,6 +210,7 @@ def week_view(
     days = tuple(_day(monday + timedelta(days=n), mine, today) for n in range(7))
     planned = sum(one.minutes for one in days)
     asked = asked_minutes(level, client.age(monday), on=monday)
+    hours = Hours(planned, asked) if level else None
     sunday = monday + timedelta(days=6)
     return Week(
         label=f"{day(monday)} to {day(sunday)} {sunday.year}",
@@ -217,8 +220,15 @@ def week_view(
         is_present=monday == monday_of(today),
         days=days,
         blocks=(*_busy(client, monday), *(_care(one) for one in mine if not one.is_off)),
-        hours=Hours(planned, asked) if level else None,
+        hours=hours,
+        why=_why(client, monday) if hours and hours.short else "",
     )
+
+
+def _why(client: Client, monday: date) -> str:
+    """Why hours are missing, where it was found out when the week was planned."""
+    known = short_reasons(organization_id=client.organization_id, week_of=monday)
+    return known.get(client.public_id, "")
 
 
 def _day(on: date, meetings: Sequence[Meeting], today: date) -> WeekDay:

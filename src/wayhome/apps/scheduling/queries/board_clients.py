@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from wayhome.apps.scheduling import board_words as say
 from wayhome.apps.scheduling.queries.board_rows import PersonFact
 from wayhome.apps.scheduling.queries.board_week import Check, Week
+from wayhome.apps.scheduling.queries.short_reasons import short_reasons
 from wayhome.domain.levels import Level
 
 LEVEL_WORDS = {
@@ -39,10 +40,12 @@ class ClientRow:
     note: str
     days: tuple[DayHours, ...]
     check: Check
+    why: str
 
 
 def client_rows(*, week: Week, people: list[PersonFact]) -> tuple[ClientRow, ...]:
     """The weeks of these people, in their order."""
+    reasons = short_reasons(organization_id=week.site.organization_id, week_of=week.monday)
     tracks = {track.pk: track.name for track in week.tracks}
     return tuple(
         ClientRow(
@@ -53,6 +56,7 @@ def client_rows(*, week: Week, people: list[PersonFact]) -> tuple[ClientRow, ...
             note=_note(who, tracks),
             days=day_hours(week=week, who=who),
             check=week.checks[who.episode_id],
+            why=reasons.get(who.client_id, ""),
         )
         for who in people
     )
