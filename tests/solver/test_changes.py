@@ -11,13 +11,13 @@ from tests.domain.week.examples import table, week
 from tests.solver.problems import least_cost, problems
 from tests.solver.test_weekly import quick
 from wayhome.domain.verdict import Refused
+from wayhome.domain.week.aftermath import aftermath
 from wayhome.domain.week.change import (
     ClientBusy,
     ClinicianAbsent,
     Entries,
     Insertion,
     RoomClosed,
-    after_event,
     with_client,
 )
 from wayhome.domain.week.change_file import write_diff
@@ -82,7 +82,7 @@ def test_many_hit_clients_are_mended_together() -> None:
     after = applied(before, diff.removed, diff.added)
     assert len(diff.clients_hit) > 4
     assert set(diff.clients_moved) <= set(diff.clients_hit)
-    assert hard_breaches(after_event(problem, event), after) == []
+    assert hard_breaches(aftermath(problem, before, event).problem, after) == []
     assert diff == repair(problem, before, event)
 
 
@@ -93,7 +93,7 @@ def test_one_hit_client_is_mended_exactly(problem: Problem) -> None:
     client = problem.clients[0]
     event = ClientBusy(problem.name, 0, client.id, day=0, start=480, end=600)
     diff = repair(problem, before, event)
-    changed = after_event(problem, event)
+    changed = aftermath(problem, before, event).problem
     after = applied(before, diff.removed, diff.added)
     assert hard_breaches(changed, after) == []
     if diff.clients_hit:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import permutations
 from random import Random
 from typing import Final
 
+from wayhome.domain.week.aftermath import aftermath
 from wayhome.domain.week.change import (
+    EVENT_TWO,
+    INSERTION_TWO,
+    NOTHING,
     Diff,
     Event,
     Insertion,
-    after_event,
-    clients_hit,
     difference,
+    difference_two,
     moved_in,
     with_client,
 )
 from wayhome.domain.week.cost import cost
 from wayhome.domain.week.problem import Problem
+from wayhome.domain.week.reading import read
 from wayhome.domain.week.timetable import Timetable
 from wayhome.solver.answer import require_sound, timetable_of, weeks_of
 from wayhome.solver.insertion import Planner, planner
@@ -47,7 +52,7 @@ def insert(problem: Problem, timetable: Timetable, insertion: Insertion) -> Diff
     number = len(model.problem.clients) - 1
     weeks[number] = planner(model, number).best(site).week
     after = timetable_of(model, weeks)
-    return _diff(problem, timetable, after, answers="wayhome.insertion/1")
+    return _diff((problem, timetable), (model.problem, after), insertion.format)
 
 
 def repair(problem: Problem, timetable: Timetable, event: Event) -> Diff:
@@ -58,10 +63,10 @@ def repair(problem: Problem, timetable: Timetable, event: Event) -> Diff:
     the same answer. Raises `Refused` when the timetable breaks a hard rule.
     """
     require_sound(problem, timetable)
-    model = compile_model(after_event(problem, event))
-    hit = clients_hit(problem, timetable, event)
-    old = weeks_of(model, timetable)
-    movable = {model.clients[name] for name in hit}
+    left = aftermath(problem, timetable, event)
+    model = compile_model(left.problem)
+    old = weeks_of(model, left.carried)
+    movable = {model.clients[name] for name in left.hit}
     site = Site(model)
     for client, week in old.items():
         if client not in movable:
@@ -71,7 +76,8 @@ def repair(problem: Problem, timetable: Timetable, event: Event) -> Diff:
     }
     weeks = old | _settle(Search(site, planners, Random(0)))  # noqa: S311 - a plan, not a secret
     after = timetable_of(model, weeks)
-    return _diff(problem, timetable, after, answers="wayhome.event/1", hit=hit)
+    diff = _diff((problem, timetable), (left.problem, after), event.format)
+    return replace(diff, clients_hit=left.hit, sections=left.sections)
 
 
 def _steady(model: Model, client: int, week: Week, *, charge: float) -> Planner:
@@ -111,25 +117,26 @@ def _try(search: Search, order: Iterable[int]) -> float:
 
 
 def _diff(
-    problem: Problem,
-    before: Timetable,
-    after: Timetable,
-    *,
-    answers: str,
-    hit: tuple[str, ...] = (),
+    before: tuple[Problem, Timetable], after: tuple[Problem, Timetable], answers: str
 ) -> Diff:
-    removed, added, unchanged = difference(before, after)
+    """The difference of two weeks, each with its problem, as its format counts it."""
+    switched = NOTHING
+    if answers in (INSERTION_TWO, EVENT_TWO):
+        removed, added, unchanged, switched = difference_two(read(*before), read(*after))
+    else:
+        removed, added, unchanged = difference(before[1], after[1])
     return Diff(
-        problem=problem.name,
+        problem=before[0].name,
         answers=answers,
         removed=removed,
         added=added,
         unchanged=unchanged,
-        clients_hit=hit,
+        clients_hit=(),
         clients_moved=moved_in(removed, added),
-        short=after.short,
-        cost_before=cost(problem, before).total,
-        cost_after=after.cost,
+        short=after[1].short,
+        cost_before=cost(*before).total,
+        cost_after=after[1].cost,
+        switched=switched,
     )
 
 

@@ -7,14 +7,13 @@ from dataclasses import replace
 import pytest
 
 from tests.domain.week.examples import table, week
+from wayhome.domain.week.aftermath import aftermath
 from wayhome.domain.week.change import (
     ClientBusy,
     ClinicianAbsent,
     Entries,
     Insertion,
     RoomClosed,
-    after_event,
-    clients_hit,
     difference,
     moved_in,
     with_client,
@@ -28,7 +27,7 @@ BUSY = ClientBusy("small", 25, "c001", day=0, start=660, end=780)
 
 
 def test_an_absent_clinician_leads_nothing_and_is_not_free() -> None:
-    after = after_event(week(), ABSENT)
+    after = aftermath(week(), table(), ABSENT).problem
     assert [section.id for section in after.sections] == ["s001", "s002", "s003", "s004"]
     assert after.clinicians[1].free == (((780, 840),), ())
     assert after.clinicians[0] == week().clinicians[0]
@@ -36,27 +35,27 @@ def test_an_absent_clinician_leads_nothing_and_is_not_free() -> None:
 
 def test_absence_in_the_middle_leaves_both_ends_free() -> None:
     short = replace(ABSENT, start=16 * 60 + 30, end=17 * 60)
-    after = after_event(week(), short)
+    after = aftermath(week(), table(), short).problem
     assert after.clinicians[1].free[1] == ((960, 990), (1020, 1080))
     assert after.sections == week().sections
 
 
 def test_a_closed_room_cancels_its_sections() -> None:
-    after = after_event(week(), CLOSED)
+    after = aftermath(week(), table(), CLOSED).problem
     assert "s004" not in {section.id for section in after.sections}
     assert after.clinicians == week().clinicians
 
 
 def test_a_busy_client_has_one_more_window() -> None:
-    after = after_event(week(), BUSY)
+    after = aftermath(week(), table(), BUSY).problem
     assert after.clients[0].busy[0] == ((660, 780), (840, 1020))
     assert after.clients[1:] == week().clients[1:]
 
 
 def test_who_is_hit() -> None:
-    assert clients_hit(week(), table(), ABSENT) == ("c003", "c004")
-    assert clients_hit(week(), table(), CLOSED) == ("c001", "c003")
-    assert clients_hit(week(), table(), BUSY) == ("c001",)
+    assert aftermath(week(), table(), ABSENT).hit == ("c003", "c004")
+    assert aftermath(week(), table(), CLOSED).hit == ("c001", "c003")
+    assert aftermath(week(), table(), BUSY).hit == ("c001",)
 
 
 def test_a_new_client_and_those_apart() -> None:

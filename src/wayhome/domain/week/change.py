@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from wayhome.domain.week.problem import (
-    COUNSELOR,
-    BadWeekFile,
-    Client,
-    Clinician,
-    Days,
-    Problem,
-    Span,
-    by_id,
-    overlap,
-)
-from wayhome.domain.week.reading import Entry, Reading, read
+from wayhome.domain.week.problem import BadWeekFile, Client, Days, Problem, Section, by_id
+from wayhome.domain.week.reading import Reading, mode_of
 from wayhome.domain.week.timetable import Appointment, Seat, Short, Timetable
+
+INSERTION_ONE: Final = "wayhome.insertion/1"
+INSERTION_TWO: Final = "wayhome.insertion/2"
+EVENT_ONE: Final = "wayhome.event/1"
+EVENT_TWO: Final = "wayhome.event/2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +23,15 @@ class Insertion:
     problem: str
     client: Client
     apart: tuple[str, ...] = ()
+    format: str = INSERTION_ONE
 
 
 @dataclass(frozen=True, slots=True)
 class ClinicianAbsent:
-    """A clinician is away: their sections in that time are cancelled, their free time is cut."""
+    """A clinician is away: their free time is cut, their sections pass to somebody or are cancelled.
+
+    `substitutes` may take sections and appointments, in the order in which they are asked.
+    """
 
     problem: str
     change_weight: float
@@ -40,16 +39,30 @@ class ClinicianAbsent:
     day: int
     start: int
     end: int
+    substitutes: tuple[str, ...] = ()
+    format: str = EVENT_ONE
 
 
 @dataclass(frozen=True, slots=True)
 class RoomClosed:
-    """A room is closed: the named sections are cancelled. The other fields are for display."""
+    """A room is closed: the named sections are cancelled, or held by video. `room` is for display."""
 
     problem: str
     change_weight: float
     sections: tuple[str, ...]
     room: str = ""
+    by_video: bool = False
+    format: str = EVENT_ONE
+
+
+@dataclass(frozen=True, slots=True)
+class SnowDay:
+    """Nobody comes to the site on a day; what can be is held by video."""
+
+    problem: str
+    change_weight: float
+    day: int
+    format: str = EVENT_TWO
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +75,29 @@ class ClientBusy:
     day: int
     start: int
     end: int
+    format: str = EVENT_ONE
 
 
-Event = ClinicianAbsent | RoomClosed | ClientBusy
+@dataclass(frozen=True, slots=True)
+class NewBusyTimes:
+    """A client has more that they cannot miss from now on: a new job, say. `busy` day by day."""
+
+    problem: str
+    change_weight: float
+    client: str
+    busy: Days
+    format: str = EVENT_TWO
+
+
+Event = ClinicianAbsent | RoomClosed | SnowDay | ClientBusy | NewBusyTimes
+
+
+@dataclass(frozen=True, slots=True)
+class SectionNow:
+    """A section that an event cancelled (as it was) or changed (as it is now)."""
+
+    section: Section
+    cancelled: bool
 
 
 class Entries(NamedTuple):
@@ -74,9 +107,15 @@ class Entries(NamedTuple):
     appointments: tuple[Appointment, ...]
 
 
+NOTHING: Final = Entries((), ())
+
+
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """What a change did to a week (`wayhome.diff/1`)."""
+    """What a change did to a week (`wayhome.diff/1` and `/2`).
+
+    `switched` entries are held in another mode; only the second format tells them from others.
+    """
 
     problem: str
     answers: str
@@ -89,6 +128,8 @@ class Diff:
     cost_before: float
     cost_after: float
     seconds: float | None = None
+    switched: Entries = NOTHING
+    sections: tuple[SectionNow, ...] = ()
 
 
 def with_client(problem: Problem, insertion: Insertion) -> Problem:
@@ -105,48 +146,6 @@ def with_client(problem: Problem, insertion: Insertion) -> Problem:
     )
 
 
-def after_event(problem: Problem, event: Event) -> Problem:
-    """The problem as the event leaves it."""
-    if isinstance(event, ClientBusy):
-        clients = tuple(_busier(client, event) for client in problem.clients)
-        return replace(problem, clients=clients)
-    gone = cancelled(problem, event)
-    sections = tuple(section for section in problem.sections if section.id not in gone)
-    clinicians = problem.clinicians
-    if isinstance(event, ClinicianAbsent):
-        clinicians = tuple(_away(clinician, event) for clinician in clinicians)
-    return replace(problem, sections=sections, clinicians=clinicians)
-
-
-def cancelled(problem: Problem, event: Event) -> frozenset[str]:
-    """The sections that do not run after the event."""
-    if isinstance(event, RoomClosed):
-        return frozenset(event.sections)
-    if isinstance(event, ClientBusy):
-        return frozenset()
-    time = (event.start, event.end)
-    return frozenset(
-        section.id
-        for section in problem.sections
-        if section.leader == event.clinician
-        and section.day == event.day
-        and overlap((section.start, section.end), time)
-    )
-
-
-def clients_hit(problem: Problem, timetable: Timetable, event: Event) -> tuple[str, ...]:
-    """Clients with an entry that cannot stand after the event, in the order of their ids."""
-    week, gone = read(problem, timetable), cancelled(problem, event)
-    hit = {
-        name
-        for name, entries in week.entries.items()
-        if any(_falls(name, entry, event) or _is_in(entry, gone) for entry in entries)
-    }
-    if isinstance(event, ClinicianAbsent):
-        hit |= _desk_falls(week, event)
-    return tuple(sorted(hit))
-
-
 def difference(old: Timetable, new: Timetable) -> tuple[Entries, Entries, tuple[int, int]]:
     """What was removed, what was added, and how many seats and appointments stand."""
     seats, seats_now = set(old.seats), set(new.seats)
@@ -154,6 +153,41 @@ def difference(old: Timetable, new: Timetable) -> tuple[Entries, Entries, tuple[
     removed = Entries(tuple(sorted(seats - seats_now)), tuple(sorted(held - held_now)))
     added = Entries(tuple(sorted(seats_now - seats)), tuple(sorted(held_now - held)))
     return removed, added, (len(seats & seats_now), len(held & held_now))
+
+
+def difference_two(
+    before: Reading, after: Reading
+) -> tuple[Entries, Entries, tuple[int, int], Entries]:
+    """Removed, added, counts of what stands, and switched: what stands in another mode."""
+    was, now = _placed(before), _placed(after)
+    both = was.keys() & now.keys()
+    switched = [now[place][1] for place in both if was[place][0] != now[place][0]]
+    stands = [now[place][1] for place in both if was[place][0] == now[place][0]]
+    seats = sum(isinstance(row, Seat) for row in stands)
+    return (
+        _entries(was[place][1] for place in was.keys() - both),
+        _entries(now[place][1] for place in now.keys() - both),
+        (seats, len(stands) - seats),
+        _entries(switched),
+    )
+
+
+def _placed(week: Reading) -> dict[Seat | Appointment, tuple[str, Seat | Appointment]]:
+    """Entries with their modes, under what they are apart from the mode."""
+    found: dict[Seat | Appointment, tuple[str, Seat | Appointment]] = {}
+    for seat in week.timetable.seats:
+        found[seat._replace(mode="")] = (mode_of(week.sections[seat.section], seat), seat)
+    for row in week.timetable.appointments:
+        found[row._replace(mode="")] = (row.mode, row)
+    return found
+
+
+def _entries(rows: Iterable[Seat | Appointment]) -> Entries:
+    listed = list(rows)
+    return Entries(
+        tuple(sorted(row for row in listed if isinstance(row, Seat))),
+        tuple(sorted(row for row in listed if isinstance(row, Appointment))),
+    )
 
 
 def moved_in(removed: Entries, added: Entries) -> tuple[str, ...]:
@@ -165,53 +199,3 @@ def moved_in(removed: Entries, added: Entries) -> tuple[str, ...]:
         *added.appointments,
     )
     return tuple(sorted({row.client for row in rows}))
-
-
-def _is_in(entry: Entry, gone: frozenset[str]) -> bool:
-    return entry.section is not None and entry.section.id in gone
-
-
-def _falls(name: str, entry: Entry, event: Event) -> bool:
-    return (
-        isinstance(event, ClientBusy)
-        and name == event.client
-        and entry.day == event.day
-        and overlap((entry.start, entry.end), (event.start, event.end))
-    )
-
-
-def _desk_falls(week: Reading, event: ClinicianAbsent) -> set[str]:
-    time = (event.start, event.end)
-    return {
-        row.client
-        for row in week.held
-        if week.problem.kinds[row.kind].held == COUNSELOR
-        and (row.held_with, row.day) == (event.clinician, event.day)
-        and overlap((row.start, row.start + row.minutes), time)
-    }
-
-
-def _busier(client: Client, event: ClientBusy) -> Client:
-    if client.id != event.client:
-        return client
-    return replace(client, busy=_on_day(client.busy, event.day, [(event.start, event.end)]))
-
-
-def _on_day(days: Days, day: int, more: list[Span]) -> Days:
-    """The days with more intervals on one of them, sorted."""
-    return tuple(
-        tuple(sorted([*spans, *more])) if at == day else spans for at, spans in enumerate(days)
-    )
-
-
-def _away(clinician: Clinician, event: ClinicianAbsent) -> Clinician:
-    if clinician.id != event.clinician:
-        return clinician
-    left = [
-        (begin, end)
-        for a, b in clinician.free[event.day]
-        for begin, end in ((a, min(b, event.start)), (max(a, event.end), b))
-        if begin < end
-    ]
-    emptied = tuple(() if at == event.day else day for at, day in enumerate(clinician.free))
-    return replace(clinician, free=_on_day(emptied, event.day, left))

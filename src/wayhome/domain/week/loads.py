@@ -10,15 +10,6 @@ Use = tuple[int, int, int]
 """From, to, and how much of something is taken (or is there) in between."""
 
 
-def covers(spans: Iterable[Span], wanted: Span) -> bool:
-    """Whether the intervals together hold every minute of `wanted`; touching ones count as one."""
-    reached = wanted[0]
-    for begin, end in sorted(spans):
-        if begin <= reached:
-            reached = max(reached, end)
-    return reached >= wanted[1]
-
-
 def overlaps_any(span: Span, others: Iterable[Span]) -> bool:
     """Whether an interval shares a minute with any of the others."""
     return any(overlap(span, other) for other in others)

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 from typing import Final
 
+from wayhome.domain.spans import holds, joined
 from wayhome.domain.verdict import Reason
 from wayhome.domain.week.claims import CLAIMS
-from wayhome.domain.week.loads import Use, covers, overloads
+from wayhome.domain.week.loads import Use, overloads
 from wayhome.domain.week.problem import (
     CLINICIAN,
     COUNSELOR,
@@ -208,7 +209,7 @@ def h15_counselor(week: Reading) -> Iterator[Reason]:
 
 def _not_free(free: Sequence[Span], rows: Sequence[Appointment]) -> Iterator[Reason]:
     for row in rows:
-        if not covers(free, (row.start, row.start + row.minutes)):
+        if not holds(joined(free), (row.start, row.start + row.minutes)):
             at = f"day {row.day}, {clock(row.start)}"
             yield Reason("H15", f"{row.client}: {row.held_with} is not free on {at}.")
 
