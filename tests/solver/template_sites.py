@@ -156,11 +156,11 @@ def problem(of: Ground, clients: Sequence[week.Client]) -> week.Problem:
     )
 
 
-def full_site(waiting: int = 5) -> tuple[Ground, week.Problem]:
-    """Twelve in care fill every seat; some wait."""
+def full_site(waiting: int = 2) -> tuple[Ground, week.Problem]:
+    """Groups of four, all seats taken by four in care; some wait."""
     names = [f"w{at}" for at in range(waiting)]
-    given = replace(ground(), waiting=frozenset(names))
-    people = [
-        client(f"c{at:02d}", last_week=frozenset(g.id for g in given.groups)) for at in range(12)
-    ]
+    small = evening_groups(capacity=4, target=4, minimum=2)
+    given = replace(ground(groups=small), waiting=frozenset(names))
+    seats = frozenset(group.id for group in small)
+    people = [client(f"c{at:02d}", last_week=seats) for at in range(4)]
     return given, problem(given, [*people, *(client(name) for name in names)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from ortools.sat.python import cp_model
@@ -69,13 +69,18 @@ def smallest_conflict(guards: Guards) -> list[Rule]:
     The model must be guarded. Raises nothing and always ends: a question that cannot be settled
     within the effort counts as "can hold", so the set may then be larger than the smallest.
     """
-    kept = list(guards.literals)
-    if _can_hold(guards, kept):
+    rules = list(guards.literals)
+    if _can_hold(guards, rules):
         return []
-    kept = _core(guards, kept)
-    for rule in list(kept):
+    return without_spare(_core(guards, rules), lambda kept: _can_hold(guards, kept))
+
+
+def without_spare(rules: Sequence[Rule], can_hold: Callable[[Sequence[Rule]], bool]) -> list[Rule]:
+    """The rules without those that the contradiction can spare, tried one by one in order."""
+    kept = list(rules)
+    for rule in rules:
         rest = [other for other in kept if other != rule]
-        if not _can_hold(guards, rest):
+        if not can_hold(rest):
             kept = rest
     return kept
 

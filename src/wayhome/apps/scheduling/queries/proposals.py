@@ -16,7 +16,7 @@ from wayhome.apps.scheduling.queries import planner
 from wayhome.domain.privacy.permit import Actor, Permission, may
 from wayhome.domain.template.changes import Change, apply, says
 from wayhome.domain.template.gains import Figures
-from wayhome.domain.template.ground import DAYS, Ground, Group
+from wayhome.domain.template.ground import Ground, Group
 from wayhome.domain.template.proposal import UNFINISHED, ProposalStatus
 from wayhome.domain.template.words import WEEKDAYS
 from wayhome.domain.week.problem import by_id
@@ -193,12 +193,16 @@ def _answer(found: TemplateProposal) -> Answer:
         changes=tuple(says(change, ground) for change in changes),
         figures=tuple(_figures(*both)) if both and changes else (),
         needs=tuple(_needs(ground, changes)),
-        days=WEEKDAYS[: max((g.day for g in ground.groups), default=0) + 1],
+        days=WEEKDAYS[: _last_day(ground, changes) + 1],
         grid=tuple(_grid(ground, changes)),
         mends=tuple(words for _, words in told.get("mends", ())),
         conflict=tuple(words for _, words in told.get("conflict", ())),
         weeks=told.get("weeks", 0),
     )
+
+
+def _last_day(ground: Ground, changes: Sequence[Change]) -> int:
+    return max(group.day for group in (*ground.groups, *(change.group for change in changes)))
 
 
 def _figures(before: Figures, after: Figures) -> Iterator[FigureRow]:
@@ -279,7 +283,8 @@ def _rows(
             if group.kind == kind:
                 cells[group.day].append((group.start, _cell("new", group)))
         label = kind.replace("_", " ").capitalize()
-        days = (sorted(cells[day], key=lambda row: row[0]) for day in range(DAYS))
+        last = max(group.day for group in (*before.values(), *after.values()))
+        days = (sorted(cells[day], key=lambda row: row[0]) for day in range(last + 1))
         yield GridRow(label, tuple(tuple(cell for _, cell in day) for day in days))
 
 
