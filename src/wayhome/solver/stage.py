@@ -6,41 +6,32 @@ another counselor. Whatever is done inside `kept` is taken back at its end.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
-from wayhome.domain.week.cost import cost
+import numpy as np
+import numpy.typing as npt
+
 from wayhome.domain.week.problem import COUNSELOR, Problem
-from wayhome.domain.week.timetable import Appointment, Seat, Timetable
-from wayhome.solver.answer import weeks_of
-from wayhome.solver.insertion import Planner, planner
-from wayhome.solver.model import CLOSED, Week, compile_model
-from wayhome.solver.site import Site
+from wayhome.domain.week.timetable import Timetable
+from wayhome.solver.answer_arrays import Choice
+from wayhome.solver.arrays import Flags, Shorts
+from wayhome.solver.seat_kernel import keep_week
+from wayhome.solver.seating import Seating, choices_of
+from wayhome.solver.stage_kernel import Cast, notes_for, settle, tally
 
-MOST_ROUNDS: Final = 12
-"""Rounds of settling, the same for all. Two or three are usual."""
-_LESS: Final = 1e-6
-
-
-class Held(NamedTuple):
-    """A person's week; the number of the menu it was made from; its cost alone, C1-C7, if known."""
-
-    number: int
-    week: Week
-    own: float | None
-    idle: int
+UNTIL_SETTLED: Final = 40
+"""Rounds after which nobody has been seen to do better; three to five are usual."""
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(NamedTuple):
     """People with everything, people with something, units, and idle slots."""
 
-    full: int = 0
-    some: int = 0
-    units: int = 0
-    idle: int = 0
+    full: int
+    some: int
+    units: int
+    idle: int
 
 
 class Stage:
@@ -50,179 +41,132 @@ class Stage:
     """
 
     def __init__(self, problem: Problem, base: Problem, timetable: Timetable) -> None:
-        self.base, self.model = base, compile_model(problem)
-        self.site = Site(self.model)
+        self.base, self.seating = base, Seating(problem)
         self.hired: Mapping[int, Sequence[int]] = {}
-        self._shut: set[int] = set()
-        self._planners: dict[int, Planner] = {}
-        weeks = weeks_of(self.model, timetable)
-        self.held = [_held(at, weeks[at]) for at in range(len(base.clients))]
-        for client, held in enumerate(self.held):
-            self.site.place(client, held.week)
+        self.number = np.arange(len(base.clients))
+        self._needs = np.array([sum(who.needs.values()) for who in base.clients], np.int64)
+        self._menus: dict[tuple[int, ...], tuple[Flags, Flags]] = {}
+        site = self.seating.site
+        self._sizes = np.stack(
+            [site.sections.minimum, site.sections.target, site.sections.capacity]
+        )
+        self._notes = notes_for(len(site.rows.capacity), self.seating.seats.items.shape[1])
+        weeks = choices_of(self.seating, timetable)
+        for client in range(len(base.clients)):
+            self._keep(client, weeks[client])
 
-    def shut(self, sections: Iterable[int]) -> None:
-        """Let nobody in; those who sit there stay."""
-        for at in sections:
-            self._shut.add(at)
-            self.site.next_charge[at] = CLOSED
+    @property
+    def cost(self) -> float:
+        """The cost of the week as it stands; what is shut is not there."""
+        return self.seating.cost
 
-    def open(self, sections: Iterable[int]) -> float:
-        """Let people in; what the empty sections cost from now on."""
-        return sum(self._unshut(at) for at in sections)
+    def shut(self, sections: Collection[int]) -> None:
+        """Take empty sections away."""
+        self._resize(sections, np.zeros((3, len(sections)), self._sizes.dtype))
 
-    def end(self, sections: Collection[int]) -> float:
-        """Send those who sit there home and shut; the change of the whole cost."""
-        change = 0.0
-        for client in sorted({client for at in sections for client in self.members(at)}):
-            held = self._known(client)
-            rest = tuple(entry for entry in held.week if entry.section not in sections)
-            change += self.site.lift(held.number, held.week) - (held.own or 0)
-            change += self.site.place(held.number, rest)
-            own = self._alone(client, rest)
-            change += own
-            self.held[client] = _held(held.number, rest, own)
+    def open(self, sections: Collection[int]) -> None:
+        """Give sections their size."""
+        self._resize(sections, self._sizes[:, list(sections)])
+
+    def end(self, sections: Collection[int]) -> None:
+        """Send those who sit there out and take the sections away."""
+        for client in {client for at in sections for client in self.members(at)}:
+            number = int(self.number[client])
+            rest = [row for row in self.seating.week(number) if row.section not in sections]
+            self.seating.take(number)
+            self._keep(client, rest)
         self.shut(sections)
-        return change - sum(self.model.charges[at][0] for at in sections)
 
     @contextmanager
     def kept(self) -> Iterator[None]:
         """Take back at the end whatever is done inside."""
-        before, shut = list(self.held), set(self._shut)
+        seats, sections = self.seating.seats, self.seating.site.sections
+        held = (seats.items, seats.section, seats.count, seats.own, seats.size, seats.left)
+        tables: tuple[npt.NDArray[np.generic], ...] = (
+            *(*held, self.number),
+            *(sections.minimum, sections.target, sections.capacity),
+        )
+        before = [table.copy() for table in tables]
         yield
-        changed = [
-            client for client, held in enumerate(before) if held.week != self.held[client].week
-        ]
-        for client in changed:
-            self.site.lift(self.held[client].number, self.held[client].week)
-        for at in self._shut - shut:
-            self._unshut(at)
-        for client in changed:
-            self.site.place(before[client].number, before[client].week)
-        self.held, self.hired = before, {}
-        self.shut(shut)
+        for table, old in zip(tables, before, strict=True):
+            table[:] = old
+        self.hired = {}
 
-    def settle(self, people: Sequence[int], asked: set[int]) -> float:
-        """Ask those of `people` who are `asked`, in order, until nobody can do better alone.
+    def settle(
+        self, people: Sequence[int], asked: Collection[int], rounds: int = UNTIL_SETTLED
+    ) -> None:
+        """Ask those of `people` who are `asked`, in order; each takes the best week there is.
 
-        Whoever could use what somebody leaves is asked again. The change of the whole cost.
+        Whoever could use what somebody left is asked in the next round. When nobody is, nobody of
+        those asked can do better alone.
         """
-        change = 0.0
-        for _ in range(MOST_ROUNDS):
-            left: set[int] = set()
-            for client in people:
-                if client in asked:
-                    change += self._ask(client, left)
-            asked = {client for client in people if not left.isdisjoint(self._reach(client))}
-        return change
+        doubles = [self.hired.get(client, ()) for client in people]
+        flags = np.array([client in asked for client in people], np.bool_)
+        cast = Cast(
+            person=np.array(people, np.int64),
+            reach=np.array([self._menu(client)[0] for client in people]).reshape(len(people), -1),
+            first=np.cumsum([0, *map(len, doubles)]),
+            doubles=np.array([number for row in doubles for number in row], np.int64),
+        )
+        seating, ask = self.seating, (self.number, flags, rounds)
+        settle(seating.ground, seating.seats, seating.work, cast, self._notes, ask)
 
     def members(self, section: int) -> list[int]:
         """Who sits in a section, by the person's own number."""
-        owner = {self.held[client].number: client for client in self.hired}
-        return sorted(owner.get(number, number) for number in self.site.rolls[section])
+        seats = self.seating.seats
+        sits = (seats.section == section) & (
+            np.arange(seats.section.shape[1]) < seats.count[:, None]
+        )
+        inside = set(np.flatnonzero(sits.any(axis=1)).tolist())
+        return [client for client, number in enumerate(self.number.tolist()) if number in inside]
 
-    def could_use(self, client: int, sections: Iterable[int]) -> bool:
+    def could_use(self, client: int, sections: Collection[int]) -> bool:
         """Whether the rules about this client alone allow one of these sections."""
-        return not self._reach(client).isdisjoint(sections)
+        classes = self.seating.site.sections.cls[list(sections)]
+        return bool(self._menu(client)[1][classes].any())
 
     def sees_new(self, client: int) -> bool:
         """Whether a double's counselor has an appointment with this client."""
-        held = self.held[client]
-        kinds = self.base.kinds
-        return held.number != client and any(kinds[row.kind].held == COUNSELOR for row in held.week)
+        number, items = int(self.number[client]), self.seating.site.menus.items
+        held = [kind.held for kind in self.base.kinds.values()]
+        kinds = (held[items.kind[row.item]] for row in self.seating.week(number))
+        return number != client and COUNSELOR in kinds
 
-    def tally(self, waiting: range) -> tuple[Tally, Tally]:
-        """Everybody else, and those who wait."""
-        found = Tally(), Tally()
-        for client, held in enumerate(self.held):
-            row, units = found[client in waiting], len(held.week)
-            row.full += units == sum(self.base.clients[client].needs.values())
-            row.some += units > 0
-            row.units += units
-            row.idle += held.idle
-        return found
+    def tally(self, first: int, after: int) -> Tally:
+        """The figures of the clients from `first` to before `after`."""
+        seating = self.seating
+        span = (first, after)
+        found = tally(seating.ground, seating.seats, self.number, self._needs, span)
+        return Tally(*found.tolist())
 
-    def _ask(self, client: int, left: set[int]) -> float:
-        """Give a client the best week there is room for, where it is better; note what is left."""
-        old = self._known(client)
-        change = self.site.lift(old.number, old.week) - (old.own or 0)
+    def _keep(self, client: int, week: Sequence[Choice]) -> None:
+        """Seat a person who is out in this very week."""
+        seating, number = self.seating, int(self.number[client])
+        first, work = seating.menu(number).start, seating.work
+        for at, (item, section) in enumerate(week):
+            work.chosen[at] = item - first
+            seating.seats.target[item - first] = section
+        work.count[0] = len(week)
+        keep_week(seating.ground, seating.seats, number, work)
+
+    def _menu(self, client: int) -> tuple[Flags, Flags]:
+        """Which rows and which classes of sections a person could use, with the doubles hired."""
         numbers = (client, *self.hired.get(client, ()))
-        found = [(self._planner(number).best(self.site), number) for number in numbers]
-        best, number = min(found, key=lambda pair: pair[0].cost)
-        if change + best.cost > -_LESS:
-            self.site.place(old.number, old.week)
-            return 0.0
-        own = best.cost - self.site.place(number, best.week)
-        self.held[client] = _held(number, best.week, own)
-        left |= _uses(old.week) - _uses(best.week)
-        return change + best.cost
+        if numbers not in self._menus:
+            site = self.seating.site
+            rows = np.zeros(len(site.rows.capacity), np.bool_)
+            classes = np.zeros(len(site.sections.first), np.bool_)
+            for number in numbers:
+                menu = self.seating.menu(number)
+                options = np.unique(site.menus.items.option[menu.start : menu.stop])
+                first, after = site.options.first[options], site.options.first[options + 1]
+                for step in range(int((after - first).max(initial=0))):
+                    rows[site.options.rows[(first + step)[first + step < after]]] = True
+                found = site.options.cls[options]
+                classes[found[found >= 0]] = True
+            self._menus[numbers] = rows, classes
+        return self._menus[numbers]
 
-    def _known(self, client: int) -> Held:
-        held = self.held[client]
-        if held.own is None:
-            held = self.held[client] = held._replace(own=self._alone(client, held.week))
-        return held
-
-    def _alone(self, client: int, week: Week) -> float:
-        """What a week costs as if nobody else were there, by the domain's own reading."""
-        who, model = self.base.clients[client], self.model
-        sections = [model.problem.sections[entry.section] for entry in week if entry.section >= 0]
-        kinds = self.base.kinds
-        visits = [
-            Appointment(
-                *(who.id, row.kind, "", row.day, model.minute(row.start)),
-                *(kinds[row.kind].minutes, row.mode),
-            )
-            for row in week
-            if row.section < 0
-        ]
-        alone = replace(
-            self.base,
-            clients=(who,),
-            sections=tuple(sections),
-            apart=(),
-            weights=replace(self.base.weights, over=0, under=0),
-        )
-        seats = tuple(Seat(who.id, section.id) for section in sections)
-        table = Timetable(alone.name, alone.week_of, seats, tuple(visits), (), 0.0)
-        return cost(alone, table).total
-
-    def _planner(self, number: int) -> Planner:
-        found = self._planners.get(number)
-        if found is None:
-            found = self._planners[number] = planner(self.model, number)
-        return found
-
-    def _reach(self, client: int) -> set[int]:
-        """Sections and desks (below 0) that a client could use, now."""
-        found: set[int] = set()
-        for number in (client, *self.hired.get(client, ())):
-            plans = self._planner(number)
-            found.update(plans.sections)
-            found.update(-1 - row.desk for day in plans.menu.days for row in day.visits)
-        return found
-
-    def _unshut(self, section: int) -> float:
-        self._shut.discard(section)
-        charges, size = self.model.charges[section], len(self.site.rolls[section])
-        is_full = size + 1 == len(charges)
-        self.site.next_charge[section] = CLOSED if is_full else charges[size + 1] - charges[size]
-        return charges[0]
-
-
-def _held(number: int, week: Week, own: float | None = None) -> Held:
-    return Held(number, week, own, _idle(week))
-
-
-def _uses(week: Week) -> set[int]:
-    return {entry.section if entry.section >= 0 else -1 - entry.desk for entry in week}
-
-
-def _idle(week: Week) -> int:
-    """Idle slots between the first and the last entry of each day."""
-    days: dict[int, list[tuple[int, int]]] = {}
-    for entry in week:
-        days.setdefault(entry.day, []).append((entry.start, entry.start + entry.length))
-    return sum(
-        max(end for _, end in rows) - min(start for start, _ in rows) - sum(b - a for a, b in rows)
-        for rows in days.values()
-    )
+    def _resize(self, sections: Collection[int], sizes: Shorts) -> None:
+        held, at = self.seating.site.sections, list(sections)
+        held.minimum[at], held.target[at], held.capacity[at] = sizes

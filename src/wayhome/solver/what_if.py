@@ -4,11 +4,11 @@ The site is compiled once, with everything that any option adds; what an option 
 stays shut. Only those concerned are moved: whoever waits, whoever lacks something, and whoever
 loses a group. Everybody else keeps the week as it stands.
 
-*Settling* is the one search (`solver.stage`): each of those concerned gets the best week there is
-room for, exactly, until nobody can do better alone. Today's week is settled first. Every option
-goes on from there, and so does the week it is compared with, over the same people: both are weeks
-in which nobody concerned can do better alone, so the difference is the option's and not that of
-more searching.
+Today's week is settled first (`solver.stage`): each of those concerned gets the best week there
+is room for, exactly, until nobody can do better alone. Every option goes on from there and gets
+`ROUNDS` rounds. The week that it is compared with has had them too: it is settled over the same
+people, so that no number of rounds changes it. The difference is the option's, not that of more
+searching.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import Final
 
-from wayhome.domain.week.cost import cost, short_list
+from wayhome.domain.week.cost import short_list
 from wayhome.domain.week.problem import COUNSELOR, Client, Clinician, Problem, Section
 from wayhome.domain.week.timetable import Timetable
 from wayhome.domain.what_if import (
@@ -35,6 +36,10 @@ from wayhome.domain.what_if import (
 )
 from wayhome.solver.answer import require_sound
 from wayhome.solver.stage import Stage
+
+ROUNDS: Final = 2
+"""First those who could use what is new or have lost something, then whoever could use what they
+left. A third takes half as long again and moves the gain by about a hundredth."""
 
 
 def what_if(problem: Problem, timetable: Timetable, scenario: Scenario) -> Answers:
@@ -59,12 +64,10 @@ class Asked:
         grown = _grown(self.base, listed, scenario.options)
         self.sections, self.doubles = grown.sections, grown.doubles
         self.stage = Stage(grown.problem(self.base), self.base, timetable)
-        self.stage.shut({at for rows in self.sections.values() for at in rows})
-        self.waiting = range(len(problem.clients), len(self.base.clients))
-        self.concerned = [self.stage.model.clients[who.id] for who in listed]
-        start = cost(self.base, timetable).total
-        self.cost = start + self.stage.settle(self.concerned, set(self.concerned))
-        self.today = self._effect(self.cost)
+        self.stage.shut([at for rows in self.sections.values() for at in rows])
+        self.concerned = [self.stage.seating.clients[who.id] for who in listed]
+        self.stage.settle(self.concerned, set(self.concerned))
+        self.today = self._effect()
 
     def outcome(self, number: int) -> Outcome:
         """What one option does."""
@@ -74,48 +77,36 @@ class Asked:
     @contextmanager
     def tried(self, number: int) -> Iterator[Outcome]:
         """The stage with an option on it; as before when this ends."""
-        option = self.options[number]
-        with self.stage.kept():
-            people, fallen = self._displaced(option)
-            before = self.cost + self.stage.settle(people, self._losing(fallen))
-            without = self._effect(before)
-            after = before + self._apply(number, people, fallen)
+        option, stage = self.options[number], self.stage
+        fallen = [stage.seating.sections[name] for name in _fallen(self.problem, option)]
+        with stage.kept():
+            lose = self._members(fallen)
+            people = sorted({*self.concerned, *lose})
+            stage.settle(people, lose)
+            without = self._effect()
+            self._apply(number, people, fallen=fallen)
             yield Outcome(
                 option=option,
                 without=without,
-                effect=self._effect(after),
+                effect=self._effect(),
                 uses=tuple(self._uses(number)),
-                fallen=tuple(self.stage.model.problem.sections[at].id for at in fallen),
-                new_clinician=self._with_new(number),
+                fallen=tuple(self.problem.sections[at].id for at in fallen),
+                new_clinician=sum(map(stage.sees_new, self.doubles.get(number, ()))),
             )
 
-    def _displaced(self, option: Option) -> tuple[list[int], list[int]]:
-        """Whom an option concerns, in the order in which they are asked, and the groups it ends."""
-        rooms = [change.room for change in option.changes if isinstance(change, RoomLess)]
-        rows = self.stage.model.rows
-        fallen = [
-            rows[section.id]
-            for room in rooms
-            for section, other in without_room(self.problem, room)
-            if not other
-        ]
-        extra = self._losing(fallen) - set(self.concerned)
-        in_care = [client for client in self.concerned if client not in self.waiting]
-        on_list = [client for client in self.concerned if client in self.waiting]
-        return [*sorted({*in_care, *extra}), *on_list], fallen
-
-    def _losing(self, fallen: list[int]) -> set[int]:
+    def _members(self, sections: Sequence[int]) -> set[int]:
         """Those who sit in one of these groups."""
-        return {client for at in fallen for client in self.stage.members(at)}
+        return {client for at in sections for client in self.stage.members(at)}
 
-    def _apply(self, number: int, people: list[int], fallen: list[int]) -> float:
-        """Do what an option says and settle; the change of the cost."""
+    def _apply(self, number: int, people: Sequence[int], *, fallen: Sequence[int]) -> None:
+        """Do what an option says, and settle."""
         stage, opened = self.stage, self.sections.get(number, [])
-        asked = self._losing(fallen)
-        change = stage.end(fallen) + stage.open(opened)
+        asked = self._members(fallen)
+        stage.end(fallen)
+        stage.open(opened)
         stage.hired = self.doubles.get(number, {})
         asked |= {client for client in people if stage.could_use(client, opened)}
-        return change + stage.settle(people, asked | set(stage.hired))
+        stage.settle(people, asked | set(stage.hired), ROUNDS)
 
     def _uses(self, number: int) -> Iterator[Use]:
         changes = [row for row in self.options[number].changes if isinstance(row, NewSection)]
@@ -123,13 +114,10 @@ class Asked:
             could = sum(self.stage.could_use(client, [at]) for client in self.concerned)
             yield Use(change.section.id, could, len(self.stage.members(at)))
 
-    def _with_new(self, number: int) -> int:
-        """How many see a clinician who is new."""
-        desks = self.doubles.get(number, {})
-        return sum(self.stage.sees_new(client) for client in desks)
-
-    def _effect(self, total: float) -> Effect:
-        in_care, on_list = self.stage.tally(self.waiting)
+    def _effect(self) -> Effect:
+        known = len(self.problem.clients)
+        in_care = self.stage.tally(0, known)
+        on_list = self.stage.tally(known, len(self.base.clients))
         return Effect(
             served=in_care.full,
             units=in_care.units,
@@ -137,8 +125,17 @@ class Asked:
             partly=on_list.some - on_list.full,
             waiting_units=on_list.units,
             idle_minutes=(in_care.idle + on_list.idle) * self.problem.grid_minutes,
-            cost=round(total, 6),
+            cost=round(self.stage.cost, 6),
         )
+
+
+def _fallen(problem: Problem, option: Option) -> Iterator[str]:
+    """The groups that lose their room and find no other."""
+    for change in option.changes:
+        if isinstance(change, RoomLess):
+            for section, other in without_room(problem, change.room):
+                if not other:
+                    yield section.id
 
 
 @dataclass(slots=True)
