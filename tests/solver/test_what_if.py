@@ -41,7 +41,9 @@ def site() -> tuple[Problem, Timetable]:
     lesson = next(section for section in problem.sections if section.kind == "education")
     used = {"process": "Elm"}
     rooms = [
-        replace(row, room="Oak" if row is lesson else used.get(row.kind))
+        replace(row, room="Oak", capacity=1, target=1, minimum=0)
+        if row is lesson
+        else replace(row, room=used.get(row.kind))
         for row in problem.sections
     ]
     small = (Room("Oak", 1),)
