@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -315,3 +316,10 @@ def test_ten_thousand_clients_are_read_in_seconds() -> None:
     document["clients"] = [one | {"id": f"c{at}"} for at in range(10_000)]
     document["apart"] = []
     assert len(_read(document).clients) == 10_000
+
+
+def test_every_fault_is_told_when_all_are_asked_for() -> None:
+    odd = replace(week(), zone="Nowhere", pinned=Pinned((Seat("c003", "s005"),)))
+    assert [place for place, _ in faults(odd)] == ["zone", "pinned"]
+    late = replace(week(), week_of=date.max, pinned=Pinned())
+    assert [place for place, _ in faults(late)] == ["week_of"]
