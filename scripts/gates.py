@@ -26,7 +26,8 @@ from wayhome.cli.postgres import NotStarted, Server, binaries
 ROOT: Final = Path(__file__).resolve().parent.parent
 BIN: Final = Path(sys.executable).parent
 PYTHON: Final = sys.executable
-WORKERS: Final = ("-n", "2")
+WORKERS: Final = ("-n", "2", "--dist", "worksteal")
+"""Each begins with its own half, so that what a file sets up is set up once, and helps at the end."""
 
 STATIC: Final = {
     "format": [str(BIN / "ruff"), "format", "--check", "."],
@@ -43,7 +44,9 @@ TESTS: Final = [PYTHON, "-m", "pytest", *WORKERS]
 MEASURED: Final = [*TESTS, "--ignore", "tests/journeys", "--cov", "--cov-report="]
 JOURNEYS: Final = [*TESTS, "tests/journeys"]
 """The journeys talk to a server of its own, which is not measured: coverage would only slow them."""
-DATABASE_TESTS: Final = [*TESTS, "tests/apps"]
+LEANS_ON_THE_DATABASE: Final = ("tests/apps/core", "tests/apps/scheduling", "tests/apps/exchange")
+"""Triggers of the trail; exclusion constraints, locks and two at once; upserts and JSON."""
+DATABASE_TESTS: Final = [*TESTS, *LEANS_ON_THE_DATABASE]
 
 WHOLE: Final = ("domain/*", "formats/*", "solver/*", "apps/*/access.py", "apps/*/access/*")
 """Where a branch without a test is a decision nobody tried."""

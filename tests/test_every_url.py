@@ -11,7 +11,7 @@ from django.urls import get_resolver
 from pytest_django import DjangoDbBlocker
 
 from tests import house
-from tests.addresses import ADDRESSES, Address
+from tests.addresses import ADDRESSES
 from tests.examples import Examples, leading_to_a_record, patterns
 from wayhome.apps.people.models import User
 from wayhome.domain.privacy.permit import GRANTS, Permission, Role
@@ -81,14 +81,16 @@ def test_every_permission_opens_something_and_somebody_has_it() -> None:
 
 
 @pytest.mark.parametrize("name", READS)
-def test_who_may_come_is_let_in_and_nobody_else(
+def test_one_of_those_who_may_come_is_let_in_and_nobody_else(
     examples: Examples, visitors: dict[Role, Client], name: str
 ) -> None:
-    path, address = examples.path(name), ADDRESSES[name]
+    """That every one of them is let in, is tried where each of these pages is read (journeys)."""
+    path, roles = examples.path(name), ADDRESSES[name].roles
+    asked = [*(role for role in Role if role not in roles), next(filter(roles.__contains__, Role))]
 
-    answers = {role: visitor.get(path).status_code for role, visitor in visitors.items()}
+    answers = {role: visitors[role].get(path).status_code for role in asked}
 
-    assert answers == {role: _expected(address, role) for role in Role}
+    assert answers == {role: 200 if role in roles else 403 for role in asked}
 
 
 @pytest.mark.parametrize("name", WRITES)
@@ -116,7 +118,3 @@ def test_for_a_stranger_no_record_is_there(examples: Examples, stranger: Client,
     answer = stranger.post(path) if name in WRITES else stranger.get(path)
 
     assert answer.status_code == 404
-
-
-def _expected(address: Address, role: Role) -> int:
-    return 200 if role in address.roles else 403

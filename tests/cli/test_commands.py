@@ -19,6 +19,7 @@ from typer.testing import CliRunner, Result
 from wayhome.cli import records
 from wayhome.cli.check import expiring
 from wayhome.cli.main import app
+from wayhome.cli.postgres import Server
 
 runner = CliRunner()
 
@@ -186,10 +187,15 @@ def test_a_wrong_setting_ends_in_one_line(tmp_path: Path) -> None:
 
 def test_a_new_installation_from_the_first_command_to_a_verified_trail(tmp_path: Path) -> None:
     data = tmp_path / "var"
-    made = run_apart(data, "demo", "--json")
+    made = run_apart(data, "demo", "--clients", "25", "--weeks", "2", "--json")
     assert made.returncode == 0, made.stderr
     assert json.loads(made.stdout)
+    with Server(data / "pg"):  # kept running between the commands, each of which would start it
+        the_commands_of_every_day(tmp_path, data)
 
+
+def the_commands_of_every_day(tmp_path: Path, data: Path) -> None:
+    """Each in a process of its own, on the installation in `data`."""
     again = run_apart(data, "demo")
     assert again.returncode == 2
     verified = run_apart(data, "trail", "verify", "--json")

@@ -18,7 +18,7 @@ from wayhome.domain.verdict import Refused
 
 
 def test_two_builds_of_one_seed_hold_the_same_rows(demo: Demo) -> None:
-    assert digest() == demo.digest_before
+    assert digest() == demo.digest_elsewhere
 
 
 def test_the_demo_is_never_built_beside_anything(demo: Demo) -> None:
