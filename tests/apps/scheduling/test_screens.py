@@ -17,8 +17,9 @@ from tests.cast import Cast
 from wayhome.apps.core.models import TrailEntry
 from wayhome.apps.episodes.models import Episode
 from wayhome.apps.intake.models import AdmissionItem
-from wayhome.apps.scheduling import engine
+from wayhome.apps.scheduling import engine, wishes
 from wayhome.apps.scheduling.models import SeatHold, WeekRun
+from wayhome.apps.scheduling.queries.problem import WEIGHTS
 from wayhome.domain.privacy.permit import Role
 from wayhome.domain.week_run import RunStatus
 from wayhome.web import clock
@@ -41,7 +42,7 @@ def stranger(cast: Cast) -> Browser:
 def asked(cast: Cast, clinic: Clinic) -> WeekRun:
     """A run for next week, asked for on the screen."""
     week = (clock.now() + timedelta(days=7)).date().isoformat()
-    values = {"site": clinic.site.public_id, "week": week}
+    values = {"site": clinic.site.public_id, "week": week} | wishes.shown(WEIGHTS)
     answer = browser(cast, Role.SUPERVISOR).post(reverse("planner-new"), values)
     assert answer.status_code == 302
     run = WeekRun.objects.get()
@@ -119,7 +120,7 @@ def test_a_plan_is_thrown_away(cast: Cast, clinic: Clinic) -> None:
 def test_a_bad_week_keeps_the_form_and_says_why(
     cast: Cast, clinic: Clinic, week: str, says: str
 ) -> None:
-    values = {"site": clinic.site.public_id, "week": week}
+    values = {"site": clinic.site.public_id, "week": week} | wishes.shown(WEIGHTS)
     answer = browser(cast, Role.SUPERVISOR).post(reverse("planner-new"), values)
     assert answer.status_code == 422
     assert says in text(answer)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -12,7 +14,7 @@ from procrastinate.contrib.django import app
 
 from wayhome.apps.core import trail
 from wayhome.apps.program.access import site_for
-from wayhome.apps.scheduling import engine
+from wayhome.apps.scheduling import engine, wishes
 from wayhome.apps.scheduling.access import run_for
 from wayhome.apps.scheduling.models import WeekRun
 from wayhome.apps.scheduling.queries.problem import problem_of
@@ -32,11 +34,13 @@ def plan(
     site_id: str,
     week_of: date,
     now: datetime,
+    wished: Mapping[str, float] | None = None,
     seed: int = 1,
     seconds: float = SECONDS,
 ) -> WeekRun:
     """Put the week of a site before the engine as it stands now; a worker solves it.
 
+    `wished` are weights by the names of `wishes`, in place of the usual ones.
     Raises `Refused` for a day that is no Monday, a week that is over, or a row that cannot be
     planned.
     """
@@ -46,6 +50,7 @@ def plan(
     if week_of + WEEK <= now.astimezone(ZoneInfo(site.zone)).date():
         raise Refused(no("week.over", "That week is over. Choose this week or a later one."))
     problem = problem_of(actor=actor, site=site, week_of=week_of, now=now)
+    problem = replace(problem, weights=wishes.changed(problem.weights, wished or {}))
     run = WeekRun.objects.create(
         organization_id=actor.organization_id,
         site=site,

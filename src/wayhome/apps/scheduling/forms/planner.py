@@ -8,13 +8,14 @@ from typing import Any, Final
 from django import forms
 
 from wayhome.apps.scheduling.queries.planner import Setup
+from wayhome.apps.scheduling.wishes import MOST, SETS, WISHES
 from wayhome.domain.week_run import Choice
 
 CHOICES: Final = {"accept": Choice.ACCEPTED, "turn_down": Choice.TURNED_DOWN, "undo": None}
 
 
 class PlanForm(forms.Form):
-    """A site and a week, by any of its days."""
+    """A site, a week by any of its days, and what the plan is to wish for."""
 
     site = forms.ChoiceField(label="Site")
     week = forms.DateField(
@@ -24,15 +25,30 @@ class PlanForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, setup: Setup) -> None:
-        super().__init__(data, initial={"week": setup.week_of})
+        first = {"site": setup.site_id, "week": setup.week_of} | dict(setup.weights)
+        super().__init__(data, initial=first)
         self.fields["site"] = forms.ChoiceField(label="Site", choices=setup.sites)
+        for wish in WISHES:
+            self.fields[wish.name] = forms.FloatField(
+                label=wish.label,
+                help_text=wish.help,
+                min_value=0,
+                max_value=MOST,
+                widget=forms.NumberInput(attrs={"step": "1"}),
+            )
+
+    @property
+    def wishes(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The weights by what they are about."""
+        return [(title, [self[wish.name] for wish in wishes]) for title, wishes in SETS]
 
     def asked(self) -> dict[str, Any]:
-        """The site and its Monday, as `plan` takes them."""
+        """The site, its Monday and the weights, as `plan` takes them."""
         day: date = self.cleaned_data["week"]
         return {
             "site_id": self.cleaned_data["site"],
             "week_of": day - timedelta(days=day.weekday()),
+            "wished": {wish.name: self.cleaned_data[wish.name] for wish in WISHES},
         }
 
 

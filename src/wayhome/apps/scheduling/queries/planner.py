@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.db.models import F
+
 from wayhome.apps.core import doors, trail
 from wayhome.apps.program.models import Site
-from wayhome.apps.scheduling import in_words
+from wayhome.apps.scheduling import engine, in_words, wishes
 from wayhome.apps.scheduling.access import run_for
 from wayhome.apps.scheduling.models import WeekRun
 from wayhome.apps.scheduling.queries.difference import Draft, draft_of
+from wayhome.apps.scheduling.queries.problem import WEIGHTS
 from wayhome.domain.privacy.permit import Actor, Permission, may
 from wayhome.domain.week_run import MOST_ATTEMPTS, MOVES, UNFINISHED, Progress, RunStatus
 
 SHOWN: Final = 40
+WEEK: Final = timedelta(days=7)
 PATIENCE: Final = timedelta(seconds=30)
 NO_WORKER: Final = "No worker has begun yet. If this stays so, whoever runs the server starts one."
 LEFT_ALONE: Final = "Its worker stopped answering. Another takes it up within two minutes."
@@ -51,6 +56,8 @@ class RunRow:
     words: str
     asked: str
     by: str
+    cost: str = ""
+    gap: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,27 +89,46 @@ class RunPage:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """Choices of a new run: sites by public id, and the Monday proposed."""
+    """Choices of a new run: sites by public id, the site, Monday and weights proposed."""
 
     sites: tuple[tuple[str, str], ...]
+    site_id: str
     week_of: date
+    weights: Mapping[str, float]
 
 
 def runs(*, actor: Actor) -> list[RunRow]:
     """The latest runs of the organization, newest first."""
     rows = WeekRun.objects.select_related("site", "asked_by").defer("problem", "timetable")
     own = doors.all_of(rows, actor, wanted=Permission.WEEK_PLAN)
-    return [_row(run) for run in own.order_by("-asked_at", "-pk")[:SHOWN]]
+    scored = own.annotate(cost=F("timetable__cost"), gap=F("timetable__gap"))
+    return [
+        replace(_row(run), cost=_number(run.cost, ",.0f"), gap=_number(run.gap, ".1%"))
+        for run in scored.order_by("-asked_at", "-pk")[:SHOWN]
+    ]
 
 
-def setup(*, actor: Actor, now: datetime) -> Setup:
-    """What a new run can be asked for; the week proposed is the next one."""
+def _number(value: object, shape: str) -> str:
+    return format(float(value), shape) if isinstance(value, int | float) else ""
+
+
+def setup(*, actor: Actor, now: datetime, copy: str = "") -> Setup:
+    """What a new run can be asked for; the week proposed is the next one.
+
+    From the run `copy`, its site, its week and what it was told to wish for are proposed.
+    """
     own = doors.all_of(Site.objects.all(), actor, wanted=Permission.WEEK_PLAN)
     sites = list(own.order_by("opened_on", "pk"))
     zone = sites[0].zone if sites else "UTC"
     today = now.astimezone(ZoneInfo(zone)).date()
     monday = today + timedelta(days=7 - today.weekday())
-    return Setup(tuple((site.public_id, site.name) for site in sites), monday)
+    site_id, weights = sites[0].public_id if sites else "", WEIGHTS
+    if copy:
+        run = run_for(actor, copy, Permission.WEEK_PLAN)
+        site_id, weights = run.site.public_id, engine.problem_in(run).weights
+        monday = run.week_of if run.week_of + WEEK > today else monday
+    names = tuple((site.public_id, site.name) for site in sites)
+    return Setup(names, site_id, monday, wishes.shown(weights))
 
 
 def run_page(*, actor: Actor, run_id: str, now: datetime) -> RunPage:

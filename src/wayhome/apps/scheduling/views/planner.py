@@ -12,6 +12,7 @@ from wayhome.apps.core.http import Request
 from wayhome.apps.scheduling.actions import deciding, planning, publishing
 from wayhome.apps.scheduling.forms.planner import DecideForm, PlanForm
 from wayhome.apps.scheduling.queries import planner as queries
+from wayhome.apps.scheduling.queries.readiness import readiness
 from wayhome.domain.verdict import Refused
 
 
@@ -30,7 +31,8 @@ def planner(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def planner_new(request: Request) -> HttpResponse:
-    setup = queries.setup(actor=request.actor, now=request.now)
+    copy = request.GET.get("copy", "")
+    setup = queries.setup(actor=request.actor, now=request.now, copy=copy)
     form = PlanForm(request.POST if request.method == "POST" else None, setup=setup)
     if form.is_valid():
         try:
@@ -40,8 +42,10 @@ def planner_new(request: Request) -> HttpResponse:
                 form.add_error(None, says)
         else:
             return redirect("planner-run", run.public_id)
+    ready = readiness(actor=request.actor, week_of=setup.week_of, now=request.now)
+    page = {"form": form, "ready": ready}
     status = 422 if form.is_bound else 200
-    return render(request, "scheduling/planner_new.html", {"form": form}, status=status)
+    return render(request, "scheduling/planner_new.html", page, status=status)
 
 
 @require_safe

@@ -67,11 +67,20 @@
 
   // ---- what a new page or a new part needs ----------------------------------
   const settle = (root) => {
+    all('[data-mirrors]', root).forEach((slider) => { slider.hidden = false; });
     all('[data-toast]', root).forEach((toast) => {
       const leave = () => { if (toast.matches(':hover, :focus-within')) setTimeout(leave, 2000); else toast.remove(); };
       setTimeout(leave, 10000);
     });
   };
+
+  // ---- sliders: each shows the number of a field, and changes with it ---------
+  on('input', (event) => {
+    const slider = event.target.closest('[data-mirrors]');
+    const field = slider && document.getElementById(slider.dataset.mirrors);
+    if (field) field.value = slider.value;
+    all('[data-mirrors]').filter((other) => other.dataset.mirrors === event.target.id).forEach((other) => { other.value = event.target.value; });
+  });
 
   // ---- htmx: the CSRF token of the page, and the state of what saves itself --
   const say = (source, words) => {
