@@ -8,7 +8,7 @@ from typing import Any
 from django.template import engines
 from django_cotton.compiler_regex import CottonCompiler  # type: ignore[import-untyped]
 
-from wayhome.web.templatetags.kit import row_chip, row_person
+from wayhome.apps.core import marks
 
 
 def rendered(text: str, **context: Any) -> str:
@@ -20,7 +20,7 @@ def rendered(text: str, **context: Any) -> str:
 def test_a_person_in_a_row_is_the_part() -> None:
     part = '<c-person name="{{ name }}" initials="AB" color="2" href="/clients/x/" />'
 
-    assert row_person(name="A & B", initials="AB", color=2, href="/clients/x/") == rendered(
+    assert marks.person(name="A & B", initials="AB", color=2, href="/clients/x/") == rendered(
         part, name="A & B"
     )
 
@@ -28,4 +28,14 @@ def test_a_person_in_a_row_is_the_part() -> None:
 def test_a_chip_in_a_row_is_the_part() -> None:
     part = '<c-chip tone="warn" icon="clock">{{ words }}</c-chip>'
 
-    assert row_chip(words="8 < 9 h", tone="warn", icon="clock") == rendered(part, words="8 < 9 h")
+    assert marks.chip(words="8 < 9 h", tone="warn", icon="clock") == rendered(part, words="8 < 9 h")
+
+
+def test_a_chip_without_a_tone_is_the_part() -> None:
+    part = '<c-chip icon="clock">{{ words }}</c-chip>'
+
+    assert marks.chip(words="2 h", tone="", icon="clock") == rendered(part, words="2 h")
+
+
+def test_an_icon_is_the_part() -> None:
+    assert marks.icon("clock") == rendered('<c-icon name="clock" />')
