@@ -6,18 +6,27 @@ comes from a row is escaped here.
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Final
+
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-SPRITE = "wayhome/icons.svg"
+SPRITE: Final = "wayhome/icons.svg"
+
+
+@lru_cache(maxsize=1)
+def _sprite() -> str:
+    """The address of all icons; asked for hundreds of times a page."""
+    return static(SPRITE)
 
 
 def icon(name: str) -> SafeString:
     """An icon beside words, which say the same."""
     return format_html(
         '<svg class="i" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
-        static(SPRITE),
+        _sprite(),
         name,
     )
 
@@ -28,7 +37,7 @@ def chip(*, words: str, tone: str, icon: str) -> SafeString:
         '<span class="chip{}" ><svg class="i" aria-hidden="true" focusable="false">'
         '<use href="{}#{}"></use></svg><span>{}</span></span>',
         f" {tone}" if tone else "",
-        static(SPRITE),
+        _sprite(),
         icon,
         words,
     )
