@@ -1,7 +1,7 @@
 # Everything needs only Python 3.11 or newer: `make PYTHON=/usr/bin/python3.12 run` names another.
 PYTHON ?= python3
 
-.PHONY: run test pictures reference format clean forget-data
+.PHONY: run test pictures snapshots reference format clean forget-data
 
 run:  ## set up, start the database, create the demo clinic, serve it at localhost:8000
 	@$(PYTHON) scripts/setup.py run
@@ -14,6 +14,10 @@ test:  ## set up, run every gate and every test
 pictures:  ## render the key screens into docs/pictures
 	@$(PYTHON) scripts/setup.py test
 	@exec .venv/bin/python scripts/pictures.py
+
+snapshots:  ## draw anew the small pictures that the tests compare the screens with
+	@$(PYTHON) scripts/setup.py test
+	@exec .venv/bin/python scripts/snapshots.py
 
 reference:  ## write the pages of docs/reference that come from the code
 	@$(PYTHON) scripts/setup.py test

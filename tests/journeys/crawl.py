@@ -90,7 +90,7 @@ class Crawl:
         if role not in self._clients:
             self._clients[role] = Client()
             if role is not None:
-                self._clients[role].force_login(_somebody(role))
+                self._clients[role].force_login(somebody(role))
         return self._clients[role]
 
 
@@ -102,6 +102,6 @@ def who_may_come(name: str) -> list[Role | None]:
     return [role for role in Role if role in address.roles]
 
 
-def _somebody(role: Role) -> User:
+def somebody(role: Role) -> User:
     """The same person that the browser becomes for the role."""
     return User.objects.filter(name=PEOPLE[role], roles__contains=[role.value]).earliest("pk")
