@@ -283,6 +283,28 @@ def test_every_role_has_a_page_of_at_most_fifteen_statements(
         assert "Kim Lindgren" not in text
 
 
+def test_nothing_is_clear_while_a_task_of_the_role_is_open(
+    client: Browser, cast: Cast, clinic: Clinic
+) -> None:
+    task(clinic.person("Jo", counselor=None), Role.COUNSELOR, 20_000)
+    client.force_login(cast.users[Role.COUNSELOR])
+
+    text = client.get(reverse("today")).content.decode()
+    assert "All clear." not in text
+    assert "Nothing urgent." in text
+    assert "1 task of your role is open below." in text
+
+
+def test_many_decisions_stand_in_rows(client: Browser, cast: Cast, clinic: Clinic) -> None:
+    client.force_login(cast.users[Role.COUNSELOR])
+    for number in range(4):
+        task(clinic.person(f"Jo{number}", counselor=None), Role.COUNSELOR, -3)
+    assert "dec-rows" not in client.get(reverse("today")).content.decode()
+    clinic.person("Kim")  # whose week is short of hours: the fifth decision
+
+    assert "dec-rows" in client.get(reverse("today")).content.decode()
+
+
 def test_all_clear_says_what_comes_next(client: Browser, cast: Cast, clinic: Clinic) -> None:
     client.force_login(cast.users[Role.COUNSELOR])
     text = client.get(reverse("today")).content.decode()
