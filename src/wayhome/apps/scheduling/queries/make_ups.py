@@ -28,11 +28,11 @@ from wayhome.apps.scheduling.queries.make_up_rules import (
 from wayhome.apps.scheduling.queries.meetings import Meeting
 from wayhome.apps.scheduling.queries.occupancy import seats_promised
 from wayhome.apps.scheduling.queries.problem import FALLBACK, open_groups
-from wayhome.apps.scheduling.queries.problem_client import VIDEO, Asked, Groups, kind_of
+from wayhome.apps.scheduling.queries.problem_client import NOBODY, VIDEO, Asked, Groups, kind_of
 from wayhome.domain.privacy.permit import Actor, Permission, may
 from wayhome.domain.verdict import Refused
 from wayhome.domain.vocabulary import Mode
-from wayhome.domain.week.problem import GROUP_KINDS, Track
+from wayhome.domain.week.problem import GROUP_KINDS, Clinician, Track
 from wayhome.domain.week.timetable import Timetable
 from wayhome.solver import desk
 
@@ -96,7 +96,11 @@ def _asked(wanted: Wanted, found: Candidates, *, now: datetime) -> list[Any]:
         seated=found.seated,
         held=seats_promised([row.section.pk for row in meetings], now=now),
     )
-    problem = replace(problem, tracks=_with_own(problem.tracks, wanted.stay.track))
+    problem = replace(
+        problem,
+        tracks=_with_own(problem.tracks, wanted.stay.track),
+        clinicians=(*problem.clinicians, Clinician(NOBODY, ((),) * problem.days)),
+    )
     groups = Groups(meetings, Counter(), week_of=wanted.monday)
     busy, had = busy_days(wanted=wanted, now=now), _lessons(wanted)
     who, track = wanted.episode.client, wanted.stay.track
