@@ -1,0 +1,1 @@
+"""Directories of support meetings as others publish them: Meeting Guide, TSML tables, BMLT."""
