@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
 from tests.domain.week.examples import week
+from wayhome.domain.template.ground import Ground, Group, Person
+from wayhome.domain.template.ground import Room as Place
 from wayhome.domain.week.problem import BadWeekFile, Problem, Room
 from wayhome.domain.week.problem_file import client_out
 from wayhome.domain.what_if import (
@@ -27,6 +30,7 @@ from wayhome.domain.what_if import (
     without_room,
 )
 from wayhome.domain.what_if_file import read_scenario, write_answers
+from wayhome.domain.what_if_slots import free_slots
 from wayhome.domain.what_if_words import says
 
 TODAY = Effect(
@@ -128,7 +132,7 @@ def test_an_answer_says_what_changes_and_why_not_more() -> None:
     found = says(outcome(effect=better, uses=(Use("new", 11, 8),), new_clinician=1))
     assert found == (
         "3 more people on the waiting list with a whole week. 1 more client with a whole week. "
-        "25 more units of care. 11 people who lack something could come, 8 would. "
+        "25 more units of care. 11 of those who wait or lack something could come, 8 would. "
         "1 person would see a new clinician."
     )
     worse = replace(TODAY, seated=1, units=399)
@@ -139,8 +143,9 @@ def test_an_answer_says_what_changes_and_why_not_more() -> None:
     )
     nothing = says(outcome(uses=(Use("new", 0, 0), Use("two", 1, 0)), new_clinician=2))
     assert nothing == (
-        "Nobody gets more or less care. Nobody who lacks something can come at that time. "
-        "1 person who lacks something could come, 0 would. 2 people would see a new clinician."
+        "Nobody gets more or less care. Nobody who waits or lacks something can come at that time. "
+        "1 of those who wait or lack something could come, 0 would. "
+        "2 people would see a new clinician."
     )
     assert "finds another one" in says(outcome(RoomLess("Elm")))
 
@@ -218,3 +223,58 @@ def test_answers_are_written_with_words_and_weeks() -> None:
     assert option["gain"] == 1000
     assert option["with"]["weeks_to_wait"] == 3
     assert option["uses"] == [{"section": "new", "could": 3, "would": 2}]
+
+
+LIKE = Group(
+    id="g1",
+    name="Skills",
+    track="T",
+    kind="skills",
+    day=0,
+    start=600,
+    minutes=90,
+    mode="site",
+    capacity=10,
+    target=8,
+    minimum=4,
+    room="oak",
+    leader="ann",
+)
+ANN = Person(id="ann", name="Ann", licenses=frozenset({"LPC"}), hours=(((540, 840),),) * 7)
+OPEN = Ground(
+    on=date(2026, 11, 30),
+    grid_minutes=30,
+    open_hours=(((555, 780),), *(((),) * 6)),
+    rooms=(Place(id="oak", name="Oak", seats=12), Place(id="elm", name="Elm", seats=10)),
+    people=(ANN,),
+    tracks=(),
+    groups=(LIKE,),
+)
+
+
+def starts(ground: Ground, like: Group = LIKE) -> list[int]:
+    return [group.start for group in free_slots(ground, like)]
+
+
+def test_a_new_group_fits_where_a_room_is_free_and_somebody_may_lead() -> None:
+    assert starts(OPEN) == [690], "from 9:15 to 13:00, but Ann leads from 10:00 to 11:30"
+    (found,) = free_slots(OPEN, LIKE)
+    assert (found.id, found.room, found.leader) == ("new", "elm", "ann"), "the smallest room"
+
+    bea = replace(ANN, id="bea", taken=(((690, 700),), *(((),) * 6)))
+    assert starts(replace(OPEN, people=(ANN, bea))) == [570, 600, 690]
+    assert starts(replace(OPEN, people=(replace(ANN, licenses=frozenset({"PEER"})),))) == []
+    assert starts(replace(OPEN, people=())) == []
+    assert starts(replace(OPEN, rooms=(replace(OPEN.rooms[0], seats=9),))) == []
+    assert starts(OPEN, replace(LIKE, mode="hybrid")) == [], "no room has a camera"
+    assert starts(replace(OPEN, rooms=()), replace(LIKE, mode="video")) == [690]
+
+
+def test_no_more_slots_are_tried_than_can_be_answered_at_once() -> None:
+    wide = replace(
+        OPEN,
+        open_hours=(((360, 1380),),) * 7,
+        people=(replace(ANN, hours=(((0, 1440),),) * 7),),
+        groups=(),
+    )
+    assert 50 < len(free_slots(wide, LIKE)) <= 100

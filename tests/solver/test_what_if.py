@@ -189,8 +189,11 @@ def test_a_week_that_breaks_a_rule_is_no_ground_to_stand_on(
     problem, timetable = site
     twice = replace(timetable, seats=(*timetable.seats, timetable.seats[0]))
 
+    asked = Scenario(problem.name, newcomers(problem, 1), options(problem))
     with pytest.raises(Refused):
-        what_if(problem, twice, Scenario(problem.name, (), options(problem)))
+        what_if(problem, twice, asked)
+    stood = what_if(problem, twice, asked, as_it_stands=True)
+    assert stood == what_if(problem, timetable, asked)
 
 
 def test_those_who_must_not_meet_do_not_meet_in_a_new_group_either(

@@ -41,10 +41,9 @@ def _count(number: int) -> str:
 def _reasons(outcome: Outcome, names: Mapping[str, str]) -> Iterator[str]:
     for use in outcome.uses:
         if not use.could:
-            yield "Nobody who lacks something can come at that time"
+            yield "Nobody who waits or lacks something can come at that time"
         else:
-            people = "person who lacks" if use.could == 1 else "people who lack"
-            yield f"{use.could} {people} something could come, {use.would} would"
+            yield f"{use.could} of those who wait or lack something could come, {use.would} would"
     if outcome.fallen:
         listed = ", ".join(names.get(section, section) for section in outcome.fallen)
         yield f"No other room is free for {listed}"

@@ -45,6 +45,7 @@ QUESTIONS: Final[Mapping[str, float]] = {
     "wayhome.solver.offers.offers": 10.0,
     "wayhome.solver.offers.offers_each": 10.0,
     "wayhome.solver.packed.solve_packed": 3600.0,
+    "wayhome.solver.what_if.what_if": 60.0,
 }
 """What may be asked, and after how many seconds an answer is given up."""
 

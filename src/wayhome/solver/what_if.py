@@ -35,6 +35,7 @@ from wayhome.domain.what_if import (
     without_room,
 )
 from wayhome.solver.answer import require_sound
+from wayhome.solver.seating import Seating
 from wayhome.solver.stage import Stage
 
 ROUNDS: Final = 2
@@ -42,15 +43,26 @@ ROUNDS: Final = 2
 left. A third takes half as long again and moves the gain by about a hundredth."""
 
 
-def what_if(problem: Problem, timetable: Timetable, scenario: Scenario) -> Answers:
+def what_if(
+    problem: Problem, timetable: Timetable, scenario: Scenario, *, as_it_stands: bool = False
+) -> Answers:
     """Every option of a scenario against the week as it stands, best first.
 
-    The same input gives the same answer. Raises `Refused` when the timetable breaks a hard rule.
+    The same input gives the same answer. Raises `Refused` when the timetable breaks a hard rule;
+    `as_it_stands` leaves out what cannot stand instead, as little as possible.
     """
+    if as_it_stands:
+        timetable = _standing(problem, timetable, scenario)
     require_sound(problem, timetable)
     asked = Asked(problem, timetable, scenario)
     outcomes = [asked.outcome(number) for number in range(len(scenario.options))]
     return Answers(asked.today, len(scenario.waiting), ranked(outcomes), scenario.leaving)
+
+
+def _standing(problem: Problem, timetable: Timetable, scenario: Scenario) -> Timetable:
+    seating = Seating(replace(problem, clients=(*problem.clients, *scenario.waiting)))
+    seating.load(timetable)
+    return seating.timetable()
 
 
 class Asked:

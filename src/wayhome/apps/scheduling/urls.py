@@ -2,7 +2,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wayhome.apps.scheduling.views import board, offers, planner, proposals, repair, session, why
+from wayhome.apps.scheduling.views import (
+    board,
+    offers,
+    planner,
+    proposals,
+    repair,
+    session,
+    what_if,
+    why,
+)
 
 urlpatterns = [
     path("board/", board.board, name="board"),
@@ -17,6 +26,7 @@ urlpatterns = [
     path("sessions/<str:session_id>/restore/", session.restore, name="session-restore"),
     path("planner/", planner.planner, name="planner"),
     path("planner/new/", planner.planner_new, name="planner-new"),
+    path("planner/what-if/", what_if.what_if, name="what-if"),
     path("planner/proposals/", proposals.proposals, name="proposals"),
     path("planner/proposals/new/", proposals.proposal_new, name="proposal-new"),
     path("planner/proposals/<str:proposal_id>/", proposals.proposal, name="proposal"),

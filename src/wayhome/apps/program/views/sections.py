@@ -46,7 +46,7 @@ def section(request: Request, section_id: str) -> HttpResponse:
 def section_new(request: Request) -> HttpResponse:
     may(request.actor, Permission.PROGRAM_EDIT).require()
     choices = queries.choices(actor=request.actor)
-    initial = {"track": request.GET.get("track", "")}
+    initial = {name: request.GET[name] for name in SectionForm.base_fields if name in request.GET}
     form = SectionForm(request.POST or None, choices=choices, initial=initial)
     if form.is_valid():
         try:
