@@ -9,6 +9,9 @@ from datetime import date
 from wayhome.domain.levels import AgeGroup, Individual, Level
 from wayhome.domain.template.ground import Ground, Group, Person, Room, Track
 from wayhome.domain.week import problem as week
+from wayhome.domain.week.cost import short_list
+from wayhome.domain.week.timetable import Seat, Timetable
+from wayhome.solver.template_prices import PlannedWeek, Prices
 
 HALF_PAST_FIVE, SEVEN = 17 * 60 + 30, 19 * 60
 EVENINGS = (0, 2, 3)
@@ -164,3 +167,61 @@ def full_site(waiting: int = 2) -> tuple[Ground, week.Problem]:
     seats = frozenset(group.id for group in small)
     people = [client(f"c{at:02d}", last_week=seats) for at in range(4)]
     return given, problem(given, [*people, *(client(name) for name in names)])
+
+
+def one_by_one(asked: week.Problem, memory: object = None) -> PlannedWeek:
+    """A weekly engine for tests: each client in turn takes the best week that is left."""
+    del memory
+    left = {row.id: row.capacity for row in asked.sections}
+    rolls: dict[str, set[str]] = {row.id: set() for row in asked.sections}
+    seats: list[Seat] = []
+    for who in asked.clients:
+        foes = {one for pair in asked.apart if who.id in pair for one in pair} - {who.id}
+        able = [
+            row
+            for row in asked.sections
+            if left[row.id] > 0 and not foes & rolls[row.id] and _suits(asked, who, row)
+        ]
+        for row in _best_week(asked, who, sorted(able, key=lambda row: (row.day, row.start))):
+            left[row.id] -= 1
+            rolls[row.id].add(who.id)
+            seats.append(Seat(who.id, row.id))
+    bare = Timetable(asked.name, asked.week_of, tuple(seats), (), (), 0)
+    return PlannedWeek(replace(bare, short=short_list(asked, bare)), Prices())
+
+
+def _suits(asked: week.Problem, who: week.Client, row: week.Section) -> bool:
+    track = week.by_id(asked.tracks)[who.track]
+    return (
+        row.mode in who.modes
+        and row.track in track.open.get(row.kind, {})
+        and row.module not in who.modules_taken
+        and not any(week.overlap((row.start, row.end), busy) for busy in who.busy[row.day])
+    )
+
+
+def _best_week(
+    asked: week.Problem, who: week.Client, able: Sequence[week.Section]
+) -> tuple[week.Section, ...]:
+    """Every set of sections that can stand together, and the cheapest of them."""
+    weeks: list[tuple[week.Section, ...]] = [()]
+    for row in able:
+        weeks += [(*taken, row) for taken in weeks if _beside(who, taken, row)]
+    return max(weeks, key=lambda taken: _worth(asked, who, taken))
+
+
+def _beside(who: week.Client, taken: tuple[week.Section, ...], row: week.Section) -> bool:
+    day = [other for other in taken if other.day == row.day]
+    return (
+        sum(other.kind == row.kind for other in taken) < who.need(row.kind)
+        and sum(other.kind == row.kind for other in day) < who.most(row.kind)
+        and not any(week.overlap((row.start, row.end), (o.start, o.end)) for o in day)
+        and len({other.day for other in (*taken, row)}) <= who.max_days
+    )
+
+
+def _worth(asked: week.Problem, who: week.Client, taken: tuple[week.Section, ...]) -> float:
+    weights = asked.weights
+    units = sum(weights.short[row.kind] for row in taken)
+    same = sum(row.id in who.last_week for row in taken)
+    return units + weights.moved * same - weights.day * len({row.day for row in taken})

@@ -25,6 +25,7 @@ from wayhome.solver.template_guards import Guards, smallest_conflict
 from wayhome.solver.template_model import Model, Picked, Wanted
 from wayhome.solver.template_options import Outlook, What, outlook
 from wayhome.solver.template_prices import PlannedWeek, Week
+from wayhome.solver.template_turns import in_turn
 
 MOST_CHANGES: Final = 8
 ROUNDS: Final = 8
@@ -111,10 +112,10 @@ class _Rounds:
             conflict=self.conflict,
         )
 
-    def _stand(self, groups: tuple[Group, ...], start: Timetable | None) -> _Stand:
+    def _stand(self, groups: tuple[Group, ...], memory: object) -> _Stand:
         """Plan the week on a template."""
         problem = in_week(self.problem, changes_between(self.ground.groups, groups))
-        planned = self.week(problem, start)
+        planned = in_turn(self.week, problem, memory, waiting=self.ground.waiting)
         self.weeks += 1
         found = figures(problem, planned.timetable, groups=groups, waiting=self.ground.waiting)
         return _Stand(groups, problem, planned, found)
@@ -146,7 +147,7 @@ class _Rounds:
 
     def _keep(self, groups: tuple[Group, ...]) -> bool:
         """Plan the week on the proposal; whether it is the best from now on."""
-        trial = self._stand(groups, self.best.planned.timetable)
+        trial = self._stand(groups, self.best.planned.memory)
         more = len(changes_between(self.best.groups, groups))
         if not self.is_broken and not is_better(trial.figures, self.best.figures, changes=more):
             return False
@@ -214,6 +215,6 @@ class _Rounds:
             groups = apply(self.start.groups, rest)
             if breaches(self.here, groups) or self._is_refused(groups):
                 continue
-            trial = self._stand(groups, self.best.planned.timetable)
+            trial = self._stand(groups, self.best.planned.memory)
             if not is_better(self.best.figures, trial.figures, changes=1):
                 self.best = trial

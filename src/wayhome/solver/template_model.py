@@ -23,7 +23,7 @@ from wayhome.domain.template.rules import is_open, needs_two, room_says
 from wayhome.domain.vocabulary import Mode
 from wayhome.domain.week.problem import by_id
 from wayhome.solver.template_guards import Guards, Rule, solver
-from wayhome.solver.template_options import Option, Outlook, What
+from wayhome.solver.template_options import Bound, Option, Outlook, Taker, What
 from wayhome.solver.template_prices import Prices
 
 SCALE: Final = 10
@@ -42,6 +42,7 @@ Literals = dict[Choice, cp_model.IntVar]
 Broken = dict[Choice, list[Rule]]
 """Who or what could be chosen, with the rules that speak against it."""
 
+Bounds = dict[Bound, list[cp_model.IntVar]]
 Chooser = Callable[[Option], Broken]
 
 
@@ -299,26 +300,51 @@ class Model:
     def _takes(self) -> list[tuple[cp_model.IntVar, float]]:
         """Who takes which seat: nobody more than is missing, nobody twice at once."""
         found: list[tuple[cp_model.IntVar, float]] = []
-        bounds: dict[tuple[object, ...], list[cp_model.IntVar]] = defaultdict(list)
+        bounds: Bounds = defaultdict(list)
+        on_day: Bounds = defaultdict(list)
         for at, option in enumerate(self.options):
-            group, mine = option.group, []
-            for taker in option.takers:
-                take = self.cp.new_bool_var(f"{taker.client} {at}")
-                mine.append(take)
+            takes = [self.cp.new_bool_var(f"{row.client} {at}") for row in option.takers]
+            self.cp.add(cp_model.LinearExpr.sum(takes) <= option.seats * self.pick[at])
+            for taker, take in zip(option.takers, takes, strict=True):
                 found.append((take, taker.gain))
-                bounds["need", taker.client, taker.kind, taker.leaves].append(take)
-                bounds["day", taker.client, group.day, taker.kind].append(take)
-                if taker.leaves is not None:
-                    bounds["dear", taker.leaves].append(take)
-                if group.day not in self.outlook.days[taker.client]:
-                    bounds["days", taker.client].append(take)
-                for minute in range(*group.span, self.ground.grid_minutes):
-                    bounds["time", taker.client, group.day, minute].append(take)
-            if mine:
-                self.cp.add(cp_model.LinearExpr.sum(mine) <= option.seats * self.pick[at])
+                on_day[taker.client, option.group.day].append(take)
+                for key in self._shares(taker, option.group):
+                    bounds[key].append(take)
         for key, takes in bounds.items():
             self.cp.add(cp_model.LinearExpr.sum(takes) <= self.outlook.bounds.get(key, 1))
+        self._days(on_day)
+        for client in sorted(self.ground.waiting):
+            self._all_or_nothing(client, bounds)
         return found
+
+    def _days(self, takes: Bounds) -> None:
+        """Nobody comes on more days than they can."""
+        more: Bounds = defaultdict(list)
+        for (client, day), there in takes.items():
+            if day not in self.outlook.days[str(client)]:
+                comes = self.cp.new_bool_var(f"{client} comes on {day}")
+                for take in there:
+                    self.cp.add_implication(take, comes)
+                more["days", client].append(comes)
+        for key, days in more.items():
+            self.cp.add(cp_model.LinearExpr.sum(days) <= self.outlook.bounds[key])
+
+    def _shares(self, taker: Taker, group: Group) -> Iterator[Bound]:
+        """What a seat takes of: the need, the kind's share of a day, and every minute."""
+        yield "need", taker.client, taker.kind, taker.leaves
+        yield "day", taker.client, group.day, taker.kind
+        if taker.leaves is not None:
+            yield "dear", taker.leaves
+        for minute in range(*group.span, self.ground.grid_minutes):
+            yield "time", taker.client, group.day, minute
+
+    def _all_or_nothing(self, client: str, takes: Bounds) -> None:
+        """Half a week admits nobody: whoever waits takes all that is missing, or no seat."""
+        seated = self.cp.new_bool_var(f"seated {client}")
+        for key, missing in self.outlook.bounds.items():
+            if key[:2] == ("need", client):
+                taken = cp_model.LinearExpr.sum(takes.get(key, []))
+                self.cp.add(taken == missing * seated)
 
     def best(self) -> tuple[Picked, ...] | None:
         """The best template as the option of every group that is there; None: none was found."""

@@ -33,11 +33,13 @@ class Prices:
 
 @dataclass(frozen=True, slots=True)
 class PlannedWeek:
-    """A sound plan of a week, and the prices that it leaves behind."""
+    """A sound plan of a week, the prices that it leaves behind, and the engine's own memory."""
 
     timetable: Timetable
     prices: Prices
+    memory: object = None
 
 
-Week = Callable[[Problem, Timetable | None], PlannedWeek]
-"""The weekly engine as the template level needs it: the same answer for the same arguments."""
+Week = Callable[[Problem, object], PlannedWeek]
+"""The weekly engine as the template level needs it: a problem, and the memory of a plan that was
+made before or None. The same answer for the same arguments."""

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Final
+import time
+from typing import TYPE_CHECKING, Final, cast
 
 from wayhome.domain.week.problem import Problem
-from wayhome.domain.week.timetable import Timetable
 from wayhome.solver.template_prices import PlannedWeek, Prices, Week
-from wayhome.solver.weekly import solve
+from wayhome.solver.weekly import plan
 
-MOVES: Final = 400
-"""Moves of the engine's local search for one week: counted, so that the answer is always the same."""
+if TYPE_CHECKING:
+    from wayhome.solver.memory import Memory
+
+PATIENCE: Final = 60.0
+"""Seconds for one week. The engine ends long before, so that its answer is always the same."""
 
 
-def weekly(*, seed: int, moves: int = MOVES) -> Week:
-    """The weekly engine, always with the same seed and effort."""
+def weekly(*, seed: int) -> Week:
+    """The weekly engine, always with the same seed."""
 
-    def plan(problem: Problem, start: Timetable | None) -> PlannedWeek:
-        found = solve(problem, seconds=1.0, seed=seed, clock=lambda: 0.0, start=start, rounds=moves)
-        return PlannedWeek(found, Prices())
+    def planned(problem: Problem, memory: object) -> PlannedWeek:
+        found = plan(
+            problem,
+            seconds=PATIENCE,
+            seed=seed,
+            clock=time.monotonic,
+            start=cast("Memory | None", memory),
+        )
+        seats = {name: price for name, price in found.prices.seat.items() if price > 0}
+        hours = {slot: price for slot, price in found.prices.slot.items() if price > 0}
+        return PlannedWeek(found.timetable, Prices(seats, hours), found.memory)
 
-    return plan
+    return planned

@@ -37,6 +37,9 @@ def test_the_figures_tell_those_in_care_from_those_who_wait() -> None:
     assert (found.waiting, found.waiting_seated) == (1, 1)
     assert (found.idle_minutes, found.staff_minutes) == (0, 540)
     assert found.cost > 0
+    robin_waits = figures(week, plan, groups=given.groups, waiting=frozenset({"robin", "wren"}))
+    assert robin_waits.waiting_seated == 1
+    assert robin_waits.cost == found.cost + 200  # the one seat that does not admit anybody
     assert found.worth == found.cost + 9 * 40
 
 

@@ -26,7 +26,8 @@ class Figures:
 
     `served` of `clients` have everything they need, `units` of `units_needed` are delivered.
     `waiting_seated` of `waiting` people on the list would have their whole week. `idle_minutes`
-    lie between two things on one day. `cost` is that of the week's engine, for everybody.
+    lie between two things on one day. `cost` is that of the week's engine, for everybody; half a
+    week admits nobody, so whoever waits and lacks anything counts as lacking everything.
     """
 
     clients: int
@@ -56,6 +57,12 @@ def figures(
     listed = [client for client in problem.clients if client.id in waiting]
     needed = sum(client.need(kind) for client in in_care for kind in problem.kinds)
     lacking = sum(units for (client, _), units in missing.items() if client not in waiting)
+    half = sum(
+        problem.weights.short[kind] * week.units(client.id, kind)
+        for client in listed
+        if client.id in without
+        for kind in client.needs
+    )
     idle = sum(
         idle_minutes(entries) for client in in_care for entries in week.days(client.id).values()
     )
@@ -68,7 +75,7 @@ def figures(
         waiting_seated=sum(client.id not in without for client in listed),
         idle_minutes=idle,
         staff_minutes=sum(group.staff_minutes for group in groups),
-        cost=cost(problem, timetable).total,
+        cost=cost(problem, timetable).total + half,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -121,7 +121,7 @@ def proposals(*, actor: Actor) -> list[ProposalRow]:
 def setup(*, actor: Actor, now: datetime) -> planner.Setup:
     """What can be asked for; the week proposed leaves time to tell people."""
     found = planner.setup(actor=actor, now=now)
-    return planner.Setup(found.sites, found.week_of + NOTICE)
+    return replace(found, week_of=found.week_of + NOTICE)
 
 
 def proposal_page(*, actor: Actor, proposal_id: str) -> ProposalPage:
