@@ -31,12 +31,11 @@ from wayhome.solver.item_kernel import (
 from wayhome.solver.shapes import Key, Line, ShapeTable
 from wayhome.solver.week_kernel import Menus
 
-_ALONE: Final = 150
+_ALONE: Final = 250
 """Up to this many sections every one is a class of its own, so that nothing is lost in merging."""
 
 
-@dataclass(frozen=True, slots=True)
-class Desks:
+class Desks(NamedTuple):
     """Who gives appointments: clinicians first, then pools; and where each option happens.
 
     `desk`, `day`, `start` (slots) and `length` by option number less `first_option`; `slot_row`

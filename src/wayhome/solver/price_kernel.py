@@ -90,3 +90,46 @@ def supply(rows: Rows, prices: Floats, offered: Floats) -> float:
         else:
             offered[row] = low if price >= -rows.under[row] else 0.0
     return total
+
+
+@compiled
+def plain_cost(menus: Menus, client: int, items: Shorts) -> float:
+    """What these items cost a client as a week, seats at class level: C1 to C7."""
+    table, rates, shapes = menus.items, menus.rates, menus.shapes
+    shape, days = menus.people.shape[client], 0
+    total = menus.people.constant[client] + shapes.missing[shapes.week_at[shape]]
+    for day in range(rates.days):
+        first, last, minutes = rates.slots, 0, 0
+        for at in items:
+            if table.day[at] == day:
+                first = min(first, table.start[at])
+                last = max(last, table.start[at] + table.length[at])
+                minutes += table.length[at]
+                total += table.cost[at] - rates.short[table.kind[at]]
+        if minutes:
+            days += 1
+            total += rates.day + rates.gap * (last - first - minutes)
+    return total + rates.few * max(0, menus.people.least[client] - days)
+
+
+@compiled
+def plain_costs(menus: Menus, weeks: Weeks) -> None:
+    """The value of every week without prices."""
+    for client in range(len(weeks.count)):
+        items = weeks.items[client, : weeks.count[client]]
+        weeks.value[client] = plain_cost(menus, client, items)
+
+
+@compiled
+def able_clients(menus: Menus, options: Options, rows: int) -> Ints:
+    """How many clients could use each row."""
+    found, last = np.zeros(rows, np.int64), np.full(rows, -1, np.int64)
+    for client in range(len(menus.people.shape)):
+        for at in range(menus.items.first[client], menus.items.first[client + 1]):
+            option = menus.items.option[at]
+            for place in range(options.first[option], options.first[option + 1]):
+                row = options.rows[place]
+                if last[row] != client:
+                    last[row] = client
+                    found[row] += 1
+    return found

@@ -12,6 +12,7 @@ import numpy as np
 
 from wayhome.solver.arrays import CLOSED, Floats, Ints, Options, Rows, Sections, Shorts
 from wayhome.solver.jit import compiled
+from wayhome.solver.price_kernel import Weeks, plain_cost
 from wayhome.solver.week_kernel import Menus, Work, best_week
 
 
@@ -168,28 +169,13 @@ def keep_week(ground: Ground, seats: Seats, client: int, work: Work) -> None:
 @compiled
 def week_cost(menus: Menus, seats: Seats, client: int) -> float:
     """What a client's week costs alone: C1 to C7."""
-    items, rates, people = menus.items, menus.rates, menus.people
-    shape, days = people.shape[client], 0
-    total = people.constant[client]
-    lines = menus.shapes.lines[shape]
-    for line in range(lines):
-        total += menus.shapes.short[shape, line] * (menus.shapes.size[shape, line] - 1)
-    for day in range(rates.days):
-        first, last, minutes = rates.slots, 0, 0
-        for place in range(seats.count[client]):
-            at = seats.items[client, place]
-            if items.day[at] != day:
-                continue
-            first = min(first, items.start[at])
-            last = max(last, items.start[at] + items.length[at])
-            minutes += items.length[at]
-            total += items.cost[at] - rates.short[items.kind[at]]
-            if seats.section[client, place] != items.stay[at]:
-                total += items.other[at]
-        if minutes:
-            days += 1
-            total += rates.day + rates.gap * (last - first - minutes)
-    return total + rates.few * max(0, people.least[client] - days)
+    count = seats.count[client]
+    total = plain_cost(menus, client, seats.items[client, :count])
+    for place in range(count):
+        at = seats.items[client, place]
+        if seats.section[client, place] != menus.items.stay[at]:
+            total += menus.items.other[at]
+    return total
 
 
 @compiled
@@ -213,3 +199,42 @@ def whole_cost(sections: Sections, seats: Seats) -> float:
         total += sections.over * max(0, size - sections.target[section])
         total += sections.under * max(0, sections.minimum[section] - size)
     return total
+
+
+@compiled
+def insert_guided(ground: Ground, seats: Seats, order: Ints, prices: Floats, work: Work) -> None:
+    """Put clients who are out where there is room, at option prices instead of true ones."""
+    items = ground.menus.items
+    for index in range(len(order)):
+        client = order[index]
+        true_prices(ground, seats, client, work)
+        own = items.first[client]
+        for at in range(own, items.first[client + 1]):
+            if work.cost[at - own] < CLOSED:
+                work.cost[at - own] = items.cost[at] + prices[items.option[at]]
+        best_week(ground.menus, client, work)
+        keep_week(ground, seats, client, work)
+
+
+@compiled
+def install(ground: Ground, seats: Seats, order: Ints, weeks: Weeks, work: Work) -> int:
+    """Give clients who are out the very weeks asked for; those that do not fit stay out.
+
+    The clients who stayed out are moved to the front of `order`; their number is returned.
+    """
+    items, out = ground.menus.items, 0
+    for index in range(len(order)):
+        client = order[index]
+        true_prices(ground, seats, client, work)
+        own = items.first[client]
+        fits = True
+        for at in range(weeks.count[client]):
+            work.chosen[at] = weeks.items[client, at] - own
+            fits = fits and work.cost[work.chosen[at]] < CLOSED
+        if fits:
+            work.count[0] = weeks.count[client]
+            keep_week(ground, seats, client, work)
+        else:
+            order[out] = client
+            out += 1
+    return out

@@ -180,9 +180,10 @@ def _strides(needs: list[int]) -> Ints:
 
 def _states(key: Key, limits: list[int]) -> Ints:
     """All count vectors within the limits, in the order of their codes."""
-    if prod(limit + 1 for limit in limits) > 64 * MOST_STATES:
+    ways = prod(limit + 1 for limit in limits)
+    if ways > 64 * MOST_STATES:
         raise TooManyStates("needs: the ways to meet them are too many to plan exactly")
-    grid = np.indices([limit + 1 for limit in reversed(limits)]).reshape(len(limits), -1).T
+    grid = np.indices([limit + 1 for limit in reversed(limits)]).reshape(len(limits), ways).T
     states = np.ascontiguousarray(grid[:, ::-1]).astype(np.int64)
     if key.modules:
         with_module = sorted({line for _, lines in key.modules for line in lines})

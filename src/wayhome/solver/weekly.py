@@ -1,26 +1,71 @@
-"""Solve a week: everyone's week at once, every hard rule kept, the cost as low as time allows."""
+"""Solve a week: everyone's week at once, every hard rule kept, the cost proven to within a gap.
+
+`solve` gives the timetable. `plan` gives with it what the run has learned: what one more seat,
+slot or separation is worth (prices), and a memory from which a changed week is solved again in a
+fraction of the time. Both import the compiled engine only when they are called.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from random import Random
-from typing import Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from wayhome.domain.week.problem import Problem
 from wayhome.domain.week.timetable import Timetable
-from wayhome.solver.answer import Run, timetable_of, weeks_of
-from wayhome.solver.bound import Bound
-from wayhome.solver.insertion import Planner, planner
-from wayhome.solver.menu import only
-from wayhome.solver.model import Model, compile_model
-from wayhome.solver.search import Budget, Search
-from wayhome.solver.site import Site
+
+if TYPE_CHECKING:
+    from wayhome.solver.memory import Memory
 
 Clock = Callable[[], float]
 
-_BOUND_STEPS: Final = 8
-_BOUND_SHARE: Final = 0.25
-_NO_LIMIT: Final = 1_000_000_000
+GAP: Final = 0.001
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a run is: a phase in words, the best cost and bound so far, seconds since it began."""
+
+    phase: str
+    cost: float
+    bound: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What things are worth in this week, in units of cost; only what is worth anything.
+
+    `seat[section]`: what the site would save if this section had one more seat (or, negative, what
+    one more client in it would save: the section is below its minimum). `slot[(who, day, minute)]`:
+    the same for one more appointment that could run in the slot that begins then; `who` is a
+    clinician's id or the kind of a pool.
+    """
+
+    seat: dict[str, float]
+    slot: dict[tuple[str, int, int], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A timetable and what the run learned.
+
+    `finished` is False when time ran out or somebody stopped the run before the gap was proven.
+    """
+
+    timetable: Timetable
+    prices: Prices
+    memory: Memory
+    finished: bool
+
+
+def never() -> bool:
+    """Nobody stops the run."""
+    return False
+
+
+def silent(_: Progress) -> None:
+    """Nobody is told."""
 
 
 def solve(
@@ -29,39 +74,53 @@ def solve(
     seconds: float,
     seed: int,
     clock: Clock,
-    start: Timetable | None = None,
-    rounds: int = _NO_LIMIT,
+    start: Timetable | Memory | None = None,
+    gap: float = GAP,
+    stopped: Callable[[], bool] = never,
+    progress: Callable[[Progress], None] = silent,
 ) -> Timetable:
-    """A timetable that breaks no hard rule, with a proven bound.
+    """A timetable that breaks no hard rule, with a proven bound; see `plan`."""
+    return plan(
+        problem,
+        seconds=seconds,
+        seed=seed,
+        clock=clock,
+        start=start,
+        gap=gap,
+        stopped=stopped,
+        progress=progress,
+    ).timetable
 
-    Stops after `rounds` moves of the local search or when `clock` (seconds, such as
-    `time.monotonic`) has advanced by `seconds`, whichever comes first; reading the problem in and
-    the first complete week are always finished. The same input, seed and rounds give the same
-    plan as long as the clock does not cut in. From `start`, whatever still stands is kept as the
-    first week. `seconds` in the answer are by `clock`.
+
+def plan(
+    problem: Problem,
+    *,
+    seconds: float,
+    seed: int,
+    clock: Clock,
+    start: Timetable | Memory | None = None,
+    gap: float = GAP,
+    stopped: Callable[[], bool] = never,
+    progress: Callable[[Progress], None] = silent,
+) -> Plan:
+    """A timetable that breaks no hard rule, with a proven bound, and what the run learned.
+
+    Ends when the cost is proven to be within `gap` (a fraction) of the least possible, when the
+    search finds nothing more, when `clock` (seconds) has advanced by `seconds`, or when `stopped`
+    says so; whichever comes first. The first week and one look at the bound are always finished.
+    The same problem, seed and engine give the same plan as long as time does not cut in. `start`
+    is a former timetable or, better, the memory of a former run on a similar problem. `progress`
+    is told of every step. Raises `BadWeekFile` where a client's needs are beyond exact planning.
     """
-    began = clock()
-    model = compile_model(problem)
-    planners = {at: planner(model, at) for at in range(len(problem.clients))}
-    bound = Bound(model, planners)
-    search = Search(Site(model), planners, Random(seed))  # noqa: S311 - a plan, not a secret
-    if start is not None:
-        _resume(search, start)
-    search.put_all()
-    reached = timetable_of(model, search.weeks).cost
-    for _ in range(_BOUND_STEPS):
-        if clock() - began > _BOUND_SHARE * seconds:
-            break
-        bound.raise_towards(reached)
-    search.improve(Budget(rounds, began + seconds, clock))
-    return timetable_of(model, search.weeks, Run(bound.value, seed, clock() - began))
+    from wayhome.solver.running import run  # noqa: PLC0415 - the compiled engine loads slowly
 
-
-def _resume(search: Search, start: Timetable) -> None:
-    """Give every client the best of the entries held before that can still stand together."""
-    model: Model = search.model
-    for client, week in weeks_of(model, start).items():
-        kept = Planner(model, only(search.planners[client].menu, week))
-        best = kept.best(search.site)
-        search.weeks[client] = best.week
-        search.own[client] = best.cost - search.site.place(client, best.week)
+    return run(
+        problem,
+        seconds=seconds,
+        seed=seed,
+        clock=clock,
+        start=start,
+        gap=gap,
+        stopped=stopped,
+        progress=progress,
+    )
