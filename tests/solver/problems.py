@@ -22,6 +22,8 @@ from wayhome.domain.week.problem import (
 )
 from wayhome.domain.week.rules import hard_breaches
 from wayhome.domain.week.timetable import Appointment, Seat, Timetable
+from wayhome.solver.model import Model, Week
+from wayhome.solver.site import Site
 
 OPEN, CLOSE, GRID = 480, 660, 30
 LENGTHS = dict(zip(KINDS, (60, 60, 30, 60, 30, 30), strict=True))
@@ -179,3 +181,11 @@ def _with(table: Timetable, entry: Seat | Appointment) -> Timetable:
     if isinstance(entry, Seat):
         return replace(table, seats=(*table.seats, entry))
     return replace(table, appointments=(*table.appointments, entry))
+
+
+def site_of(model: Model, weeks: dict[int, Week]) -> Site:
+    """A site in which these weeks are held."""
+    site = Site(model)
+    for client, week in weeks.items():
+        site.place(client, week)
+    return site

@@ -116,6 +116,8 @@ def test_a_new_client_is_seated_exactly(problem: Problem) -> None:
     assert hard_breaches(changed, after) == []
     assert diff.cost_after == pytest.approx(least_cost(changed, after, last))
     free = offers(others, before, last).offers if not apart else ()
+    for offer in free[:1]:
+        assert offer.cost == pytest.approx(diff.cost_after - diff.cost_before)
     for offer in free:
         assert offer.cost >= diff.cost_after - diff.cost_before - 1e-6
 

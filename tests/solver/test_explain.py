@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from tests.domain.week.examples import table, week
-from tests.solver.problems import problems
+from tests.solver.problems import problems, site_of
 from tests.solver.test_weekly import quick
 from wayhome.domain.verdict import Refused
 from wayhome.domain.week.change import Entries
@@ -25,7 +25,6 @@ from wayhome.solver.answer import weeks_of
 from wayhome.solver.explain import explain, reasons
 from wayhome.solver.insertion import planner
 from wayhome.solver.model import compile_model
-from wayhome.solver.offers import site_of
 
 
 def changed(own: Timetable, way: Way) -> Timetable:

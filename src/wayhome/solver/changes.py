@@ -31,7 +31,6 @@ from wayhome.solver.menu import Stability
 from wayhome.solver.model import Model, Week, compile_model
 from wayhome.solver.search import Budget, Search
 from wayhome.solver.site import Site
-from wayhome.solver.weekly import solve
 
 _EVERY_ORDER: Final = 4
 _ROUNDS_A_CLIENT: Final = 12
@@ -138,12 +137,3 @@ def _diff(
         cost_after=after[1].cost,
         switched=switched,
     )
-
-
-def make_up(problem: Problem) -> Timetable:
-    """The week of people who are in no group yet; the same problem always has the same answer.
-
-    For the small problems of `domain.repair.make_up`, where nobody has a week that could be kept.
-    """
-    rounds = _ROUNDS_A_CLIENT * len(problem.clients)
-    return solve(problem, seconds=1.0, seed=0, clock=_still, rounds=rounds)

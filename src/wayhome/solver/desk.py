@@ -39,9 +39,9 @@ from wayhome.domain.week.problem import BadWeekFile
 
 QUESTIONS: Final[Mapping[str, float]] = {
     "wayhome.solver.changes.insert": 10.0,
-    "wayhome.solver.changes.make_up": 10.0,
     "wayhome.solver.changes.repair": 20.0,
     "wayhome.solver.explain.reasons": 20.0,
+    "wayhome.solver.mending.make_up": 10.0,
     "wayhome.solver.offers.offers": 10.0,
     "wayhome.solver.offers.offers_each": 10.0,
     "wayhome.solver.packed.solve_packed": 3600.0,

@@ -16,7 +16,7 @@ from tests.domain.repair.scenes import (
 from wayhome.domain.repair.facts import Meeting, Person
 from wayhome.domain.repair.make_up import Asked, Made, made_up, make_up_problem
 from wayhome.domain.week.timetable import Timetable
-from wayhome.solver.changes import make_up
+from wayhome.solver.mending import make_up
 
 LOST = meeting("lost", 9)
 
@@ -113,3 +113,14 @@ def test_two_lost_hours_are_made_up_each_by_its_kind() -> None:
     )
     found = made_up(question, make_up(question.problem))
     assert [one.instead and one.instead.id for one in found] == ["p", "s"]
+
+
+def test_many_people_share_few_seats_as_well_as_can_be() -> None:
+    """Six lost an hour; two groups with three seats each, one of them in the way of three."""
+    one, two = meeting("one", 9, FRIDAY, seats=3), meeting("two", 14, FRIDAY, seats=3)
+    names = ("ann", "bea", "col", "dee", "eve", "flo")
+    people = {
+        name: person(name, own_life=(two.during,) if name in names[3:] else ()) for name in names
+    }
+    found = made(one, two, people=people)
+    assert [row.instead.id for row in found if row.instead] == ["two"] * 3 + ["one"] * 3

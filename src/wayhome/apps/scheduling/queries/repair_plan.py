@@ -21,7 +21,7 @@ from wayhome.domain.verdict import Refused, no
 from wayhome.domain.week.timetable import Timetable
 from wayhome.solver import desk
 
-MAKE_UP: Final = "wayhome.solver.changes.make_up"
+MAKE_UP: Final = "wayhome.solver.mending.make_up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
