@@ -71,7 +71,7 @@ ADDRESSES: Final[dict[str, Address]] = {
     **_opens(P.BOARD_VIEW, "board", "board-day", "session"),
     **_opens(P.WEEK_PLAN, "planner", "planner-new", "planner-run"),
     **_opens(P.WEEK_PLAN, "planner-client", "what-if"),
-    **_takes(P.WEEK_PLAN, "planner-cancel", "planner-discard"),
+    **_takes(P.WEEK_PLAN, "planner-cancel", "planner-discard", "planner-replay"),
     **_takes(P.WEEK_PUBLISH, "planner-decide", "planner-publish", "session-room", "session-leader"),
     **_takes(P.WEEK_PUBLISH, "session-call-off", "session-restore"),
     **_opens(P.WEEK_PUBLISH, "repair"),

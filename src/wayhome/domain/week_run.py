@@ -74,6 +74,26 @@ class Progress:
         return (self.cost - self.bound) / self.bound
 
 
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What came out when a run was solved again; `is_same` is None until that is done."""
+
+    is_same: bool | None = None
+    cost: float = 0.0
+    engine: str = ""
+    seconds: float = 0.0
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> Replay | None:
+        """What was stored; None where nobody asked."""
+        return cls(**stored) if stored else None
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        """As a JSON object."""
+        return asdict(self)
+
+
 def can_move(now: RunStatus, to: RunStatus) -> Verdict:
     """Whether a run in one state may go to another."""
     if to in MOVES[now]:

@@ -80,6 +80,11 @@ def test_a_week_is_asked_for_solved_and_published(cast: Cast, clinic: Clinic) ->
     assert "New people" in draft
     assert "Everybody gets what is prescribed" in draft
     assert "All 16 rules kept" in draft
+    again = reverse("planner-replay", args=[run.public_id])
+    assert here.post(again).status_code == 302
+    assert browser(cast, Role.COUNSELOR).post(again).status_code == 403
+    assert stranger(cast).post(again).status_code == 404
+    assert "It is being solved again" in text(here.get(url))
     assert here.post(reverse("planner-publish", args=[run.public_id])).status_code == 302
     done = text(here.get(url))
     assert "Published" in done

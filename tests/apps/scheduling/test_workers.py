@@ -6,7 +6,10 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
+from math import inf
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -20,13 +23,15 @@ from tests.cast import Cast, gather
 from wayhome.apps.core.access import NotHere
 from wayhome.apps.core.models import TrailEntry
 from wayhome.apps.scheduling import engine
-from wayhome.apps.scheduling.actions.planning import cancel
-from wayhome.apps.scheduling.jobs import take_up_weeks
+from wayhome.apps.scheduling.actions.planning import cancel, replay
+from wayhome.apps.scheduling.jobs import replay_week, take_up_weeks
 from wayhome.apps.scheduling.models import LEASE, WeekRun
 from wayhome.apps.scheduling.queries.planner import Work, run_page
 from wayhome.domain.privacy.permit import Role
 from wayhome.domain.verdict import Refused
-from wayhome.domain.week_run import Progress, RunStatus
+from wayhome.domain.week.rules import breaches
+from wayhome.domain.week_run import Progress, Replay, RunStatus
+from wayhome.solver.weekly import Progress as Step
 
 FOUND = Progress("Filling the groups", cost=110.0, bound=100.0, seconds=0.5)
 
@@ -145,9 +150,10 @@ def test_the_row_is_told_once_a_second_however_often_the_engine_asks(
     now = [0.0]
     watch = engine.Watch(run, clock=lambda: now[0])
     assert not watch.stopped()
-    watch.progress = FOUND
+    watch.told(Step("Begins", inf, -inf, 0.1))
+    watch.told(Step("Filling the groups", 110.0, 100.0, 0.5))
     assert not watch.stopped()
-    assert read(run).progress == Progress().stored
+    assert Progress.of(read(run).progress).cost is None
     now[0] = engine.BEAT
     assert not watch.stopped()
     assert Progress.of(read(run).progress) == FOUND
@@ -156,6 +162,71 @@ def test_the_row_is_told_once_a_second_however_often_the_engine_asks(
     now[0] += engine.BEAT
     assert watch.stopped()
     assert watch.stopped()
+
+
+def test_the_engine_comes_to_an_end_with_a_plan_once_somebody_asked(
+    cast: Cast, clinic: Clinic
+) -> None:
+    """With a minute allowed, whoever stops it has the best plan so far and its gap at once."""
+    clinic.person()
+    run = asked(cast, clinic)
+    WeekRun.objects.update(seconds=60.0, stop_asked_at=builders.NOW)
+    assert engine.solve_run(run.pk)
+    found = read(run)
+    plan = engine.timetable_in(found)
+    assert found.status == RunStatus.DRAFT
+    assert breaches(engine.problem_in(found), plan) == []
+    assert plan.gap is not None
+    assert (plan.seconds or 0) < 30
+
+
+def test_a_run_is_solved_again_and_compared(cast: Cast, clinic: Clinic) -> None:
+    clinic.person()
+    run, actor = asked(cast, clinic), cast.actor(Role.SUPERVISOR)
+    given: Any = {"run_id": run.public_id, "now": builders.NOW}
+    with pytest.raises(Refused, match="no plan to compare"):
+        replay(actor=actor, **given)
+    assert engine.solve_run(run.pk)
+    with pytest.raises(Refused, match="Your role"):
+        replay(actor=cast.actor(Role.COUNSELOR), **given)
+    with pytest.raises(NotHere):
+        replay(actor=cast.stranger, **given)
+    assert again(cast, run) == ""
+    replay(actor=actor, **given)
+    assert "being solved again" in again(cast, run)
+    replay_week(**ProcrastinateJob.objects.get(task_name=engine.REPLAY).args)
+    assert "the same plan came out" in again(cast, run)
+    assert TrailEntry.objects.filter(action="week.replay").exists()
+
+
+@pytest.mark.parametrize(
+    ("now", "says"),
+    [
+        ("another 2", "The engine has changed since; it is now another 2."),
+        ("", "One of the two ran out of time."),
+    ],
+)
+def test_another_plan_says_why_it_may_differ(
+    cast: Cast, clinic: Clinic, now: str, says: str
+) -> None:
+    run = asked(cast, clinic)
+    assert engine.solve_run(run.pk)
+    engine.replay_run(run.pk)
+    plan = engine.timetable_in(read(run))
+    other = Replay(is_same=False, cost=12.0, engine=now or plan.engine)
+    WeekRun.objects.update(replay=other.stored)
+    assert again(cast, run).endswith(says)
+    assert "costs 12" in again(cast, run)
+    WeekRun.objects.update(
+        replay=replace(other, engine=plan.engine).stored, stop_asked_at=builders.NOW
+    )
+    assert "stopped it early" in again(cast, run)
+
+
+def again(cast: Cast, run: WeekRun) -> str:
+    page = run_page(actor=cast.actor(Role.DIRECTOR), run_id=run.public_id, now=builders.NOW)
+    assert page.kept is not None
+    return page.kept.again
 
 
 _WORKER = """

@@ -9,7 +9,8 @@ import json
 import logging
 import time
 from collections.abc import Callable
-from typing import Final
+from math import inf, isfinite
+from typing import TYPE_CHECKING, Any, Final
 
 from wayhome.apps.scheduling.models import WeekRun
 from wayhome.apps.scheduling.queries.last_week import appointments_before
@@ -21,10 +22,14 @@ from wayhome.domain.week.problem_file import read_problem
 from wayhome.domain.week.timetable import Timetable
 from wayhome.domain.week.timetable_file import read_timetable, write_timetable
 from wayhome.domain.week.ways import why_out
-from wayhome.domain.week_run import Choice, Progress, RunStatus
+from wayhome.domain.week_run import Choice, Progress, Replay, RunStatus
+
+if TYPE_CHECKING:
+    from wayhome.solver.weekly import Progress as Step
 
 TASK: Final = "wayhome.solve_week"
 EXPLAIN: Final = "wayhome.explain_week"
+REPLAY: Final = "wayhome.replay_week"
 QUEUE: Final = "weeks"
 BEAT: Final = 1.0
 """Seconds between two signs of life: one small statement each."""
@@ -49,19 +54,24 @@ def timetable_in(run: WeekRun) -> Timetable:
 class Watch:
     """Between an engine at work and the row of its run, whose worker this process is.
 
-    The engine asks `stopped` as often as it likes; the row is told at most once a `BEAT`.
+    The engine tells and asks as often as it likes; the row hears of it at most once a `BEAT`.
     """
 
     def __init__(self, run: WeekRun, clock: Callable[[], float] = time.monotonic) -> None:
         self._run, self._clock = run, clock
-        self.progress = Progress()
+        self._reached = Progress()
         self._next, self._goes_on = clock(), True
+
+    def told(self, step: Step) -> None:
+        """How far the engine is. A number that is not known yet is infinite there."""
+        cost, bound = (one if isfinite(one) else None for one in (step.cost, step.bound))
+        self._reached = Progress(step.phase, cost, bound, round(step.seconds, 1))
 
     def stopped(self) -> bool:
         """Whether to come to an end: somebody asked for it, or another worker has the run."""
         if self._goes_on and self._clock() >= self._next:
             self._next = self._clock() + BEAT
-            self._goes_on = self._run.beat(self.progress.stored)
+            self._goes_on = self._run.beat(self._reached.stored)
         return not self._goes_on
 
 
@@ -101,6 +111,24 @@ def explain_run(run_id: int) -> None:
     WeekRun.objects.filter(pk=run_id).update(reasons=found)
 
 
+def replay_run(run_id: int) -> None:
+    """Solve a stored problem again, with its seed and time, and keep whether the plan is the same.
+
+    The run itself stays as it is.
+    """
+    run = WeekRun.objects.select_related("site").get(pk=run_id)
+    problem, then = problem_in(run), timetable_in(run)
+    again = _plan(run, problem)
+    WeekRun.objects.filter(pk=run_id).update(
+        replay=Replay(
+            is_same=_entries(again) == _entries(then),
+            cost=again.cost,
+            engine=again.engine,
+            seconds=again.seconds or 0.0,
+        ).stored
+    )
+
+
 def chosen_in(run: WeekRun, problem: Problem) -> Timetable:
     """The draft of a run with what was decided about it: who turned it down keeps their week."""
     draft = timetable_in(run)
@@ -116,18 +144,25 @@ def turned_down(run: WeekRun) -> frozenset[str]:
 
 
 def _solved(run: WeekRun) -> dict[str, object]:
-    from wayhome.solver.weekly import solve
+    from wayhome.solver.weekly import Progress as Step
 
     watch = Watch(run)
     problem = problem_in(run)
-    found = solve(problem, seconds=run.seconds, seed=run.seed, clock=time.monotonic)
-    before = appointments_before(site=run.site, week_of=run.week_of, problem=problem)
-    plan = settled(problem, found, before)
-    watch.progress = Progress("Looking for the reasons", plan.cost, plan.bound, run.seconds)
+    plan = _plan(run, problem, stopped=watch.stopped, progress=watch.told)
+    watch.told(Step("Looking for the reasons.", plan.cost, plan.bound or inf, plan.seconds or 0.0))
     return {
         "timetable": json.loads(write_timetable(plan)),
         "reasons": _reasons(problem, plan, watch.stopped),
     }
+
+
+def _plan(run: WeekRun, problem: Problem, **watched: Any) -> Timetable:
+    """The engine's plan, with appointments back where they were as far as that costs little."""
+    from wayhome.solver.weekly import solve
+
+    found = solve(problem, seconds=run.seconds, seed=run.seed, clock=time.monotonic, **watched)
+    before = appointments_before(site=run.site, week_of=run.week_of, problem=problem)
+    return settled(problem, found, before)
 
 
 def _reasons(
@@ -142,3 +177,7 @@ def _reasons(
         for client in without
         if not stopped()
     }
+
+
+def _entries(plan: Timetable) -> frozenset[tuple[object, ...]]:
+    return frozenset([*plan.seats, *plan.appointments])

@@ -44,6 +44,7 @@ urlpatterns = [
     path("planner/<str:run_id>/cancel/", planner.planner_cancel, name="planner-cancel"),
     path("planner/<str:run_id>/client/<str:client_id>/", why.planner_client, name="planner-client"),
     path("clients/<str:client_id>/why/", why.client_why, name="client-why"),
+    path("planner/<str:run_id>/replay/", planner.planner_replay, name="planner-replay"),
     path("planner/<str:run_id>/decide/", planner.planner_decide, name="planner-decide"),
     path("planner/<str:run_id>/publish/", planner.planner_publish, name="planner-publish"),
     path("planner/<str:run_id>/discard/", planner.planner_discard, name="planner-discard"),

@@ -21,7 +21,7 @@ from wayhome.apps.scheduling.queries.problem import problem_of
 from wayhome.domain.privacy.permit import Actor, Permission
 from wayhome.domain.verdict import Refused, no
 from wayhome.domain.week.problem_file import write_problem
-from wayhome.domain.week_run import RunStatus
+from wayhome.domain.week_run import Replay, RunStatus
 
 SECONDS: Final = 8.0
 WEEK: Final = timedelta(days=7)
@@ -88,4 +88,20 @@ def discard(*, actor: Actor, run_id: str, now: datetime) -> WeekRun:
     run = run_for(actor, run_id, Permission.WEEK_PLAN)
     run.move(RunStatus.DISCARDED)
     trail.record(actor, "week.discard", run, now=now)
+    return run
+
+
+@transaction.atomic
+def replay(*, actor: Actor, run_id: str, now: datetime) -> WeekRun:
+    """Have a worker solve a run again, with the same problem, seed and time, and compare.
+
+    Raises `Refused` with `run.no_plan` for a run that has none.
+    """
+    run = run_for(actor, run_id, Permission.WEEK_PLAN)
+    if run.timetable is None:
+        raise Refused(no("run.no_plan", "There is no plan to compare with. Plan the week first."))
+    run.replay = Replay().stored
+    run.save(update_fields=["replay"])
+    trail.record(actor, "week.replay", run, now=now)
+    app.configure_task(engine.REPLAY, queue=engine.QUEUE).defer(run_id=run.pk)
     return run

@@ -18,7 +18,15 @@ from wayhome.apps.scheduling.models import WeekRun
 from wayhome.apps.scheduling.queries.difference import Draft, draft_of
 from wayhome.apps.scheduling.queries.problem import WEIGHTS
 from wayhome.domain.privacy.permit import Actor, Permission, may
-from wayhome.domain.week_run import MOST_ATTEMPTS, MOVES, UNFINISHED, Progress, RunStatus
+from wayhome.domain.week.timetable import Timetable
+from wayhome.domain.week_run import (
+    MOST_ATTEMPTS,
+    MOVES,
+    UNFINISHED,
+    Progress,
+    Replay,
+    RunStatus,
+)
 
 SHOWN: Final = 40
 WEEK: Final = timedelta(days=7)
@@ -74,6 +82,17 @@ class Work:
     is_stopping: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of a solved run, so that it can be solved again; `again` is what came of that."""
+
+    engine: str
+    seed: int
+    most: float
+    bound: str
+    again: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunPage:
     """One run. `work` is there until it is solved, `draft` from then on."""
@@ -85,6 +104,7 @@ class RunPage:
     failure: str
     work: Work | None
     draft: Draft | None
+    kept: Kept | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +168,31 @@ def run_page(*, actor: Actor, run_id: str, now: datetime) -> RunPage:
         failure=run.failure,
         work=_work(run, now=now) if status in UNFINISHED else None,
         draft=draft,
+        kept=_kept(run) if draft else None,
     )
+
+
+def _kept(run: WeekRun) -> Kept:
+    plan = engine.timetable_in(run)
+    bound = "" if plan.bound is None else f"{plan.bound:,.1f}"
+    return Kept(plan.engine, run.seed, run.seconds, bound, _again(run, plan))
+
+
+def _again(run: WeekRun, plan: Timetable) -> str:
+    """What came out when the run was solved again, and why it may differ."""
+    again = Replay.of(run.replay)
+    if again is None:
+        return ""
+    if again.is_same is None:
+        return "It is being solved again. Look at this page in a moment."
+    if again.is_same:
+        return f"Solved again in {again.seconds:.1f} seconds: the same plan came out."
+    says = f"Solved again: another plan came out, which costs {again.cost:,.0f}."
+    if again.engine != plan.engine:
+        return f"{says} The engine has changed since; it is now {again.engine}."
+    if run.stop_asked_at:
+        return f"{says} The first time, somebody stopped it early."
+    return f"{says} One of the two ran out of time."
 
 
 def _work(run: WeekRun, *, now: datetime) -> Work:

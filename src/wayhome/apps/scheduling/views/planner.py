@@ -105,3 +105,10 @@ def planner_discard(request: Request, run_id: str) -> HttpResponse:
     planning.discard(actor=request.actor, run_id=run_id, now=request.now)
     messages.success(request, "Thrown away. Nothing in the week was changed.")
     return redirect("planner")
+
+
+@require_POST
+def planner_replay(request: Request, run_id: str) -> HttpResponse:
+    planning.replay(actor=request.actor, run_id=run_id, now=request.now)
+    messages.success(request, "It is being solved again. Look at this page in a moment.")
+    return redirect("planner-run", run_id)
