@@ -11,7 +11,7 @@ jobs of workers that fell silent go back into the queue.
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from asgiref.sync import async_to_sync
 from django.db import transaction
@@ -123,7 +123,7 @@ def rescue(lease: float) -> int:
 
 
 def _give_up(job: Job) -> None:
-    digest = str(job.task_kwargs["digest"])
+    digest = ProcrastinateJob.objects.values_list("args__digest", flat=True).get(pk=job.id)
     says = f"{MOST_TRIES} workers ended over it. Solve it alone, with more memory, and look why."
     _keep(digest, worker="", tries=job.attempts + 1, failure=says)
     async_to_sync(app.job_manager.finish_job)(job=job, status=Status.FAILED, delete_job=True)
@@ -133,6 +133,12 @@ def _keep(digest: str, *, worker: str, tries: int, **found: object) -> bool:
     """Keep an answer unless there is one. False when another was first, or nobody wants it."""
     unanswered = NetworkSite.objects.filter(digest=digest, timetable=None, failure="")
     return bool(unanswered.update(worker=worker, tries=tries, **found))
+
+
+class Solver(Protocol):
+    """Whoever can solve a site."""
+
+    def solve(self, site: NetworkSite) -> bytes: ...
 
 
 class Engine:
@@ -173,7 +179,7 @@ def solve_site(context: JobContext, *, digest: str) -> None:
         answer(site, worker=context.worker_name or "", tries=context.job.attempts + 1)
 
 
-def answer(site: NetworkSite, *, worker: str, tries: int, engine: Engine = _ENGINE) -> bool:
+def answer(site: NetworkSite, *, worker: str, tries: int, engine: Solver = _ENGINE) -> bool:
     """Solve a site and keep what was found, or why nothing was. False when another was first.
 
     Raises `DeskGone` when the engine process ended over it, unless it did so too often.
