@@ -33,7 +33,8 @@ def make_up(problem: Problem) -> Timetable:
     seating = Seating(compile_site(problem, merge=False))
     clients = range(len(problem.clients))
     if len(clients) <= _EVERY_ORDER:
-        _put(seating, min(permutations(clients), key=lambda order: _tried(seating, order)))
+        best = min(permutations(clients), key=lambda order: _tried(seating, order))
+        _put(seating, best)
     else:
         _put(seating, sorted(clients, key=lambda at: (len(seating.menu(at)), at)))
         _improve(seating, Random(0))  # noqa: S311 - a plan, not a secret

@@ -345,7 +345,7 @@ def browser(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Browser:
 
 
 def test_the_page_asks_proposes_approves_and_lists_the_calls(
-    browser: Browser, thursday: Day
+    cast: Cast, browser: Browser, thursday: Day
 ) -> None:
     assert b"Find a way" in browser.get("/repair/").content
     page = browser.get("/repair/", query(thursday)).content.decode()
@@ -356,6 +356,8 @@ def test_the_page_asks_proposes_approves_and_lists_the_calls(
     assert answer.status_code == 302
     calls = browser.get(answer["Location"]).content.decode()
     assert "Lou Stand" in calls
+    desk = signed_in(cast, Role.FRONT_DESK).get("/").content.decode()
+    assert f'href="{answer["Location"]}"' in desk, "whoever calls finds the list on Today"
     told = re.search(r'action="(/repair/\w+/told/\w+/)"', calls)
     assert told is not None
     assert browser.post(told[1]).status_code == 302
@@ -408,6 +410,7 @@ def test_whoever_also_leads_elsewhere_is_noted(browser: Browser, thursday: Day) 
 
 def test_only_who_publishes_sees_the_way_in(cast: Cast, browser: Browser, thursday: Day) -> None:
     assert "Someone is out" in browser.get("/board/").content.decode()
+    assert "Someone is out" in browser.get("/").content.decode()
     counselor = signed_in(cast, Role.COUNSELOR)
     assert "Someone is out" not in counselor.get("/board/").content.decode()
     assert counselor.get("/repair/").status_code == 403

@@ -135,6 +135,7 @@ class Today:
     roles: tuple[tuple[str, str], ...]
     day: str
     has_hours: bool
+    may_repair: bool
     decisions: tuple[Decide, ...]
     figures: tuple[Figure, ...] = ()
     meetings: tuple[MyMeeting, ...] | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from wayhome.apps.care.hours import WEEK, today_at
 from wayhome.apps.care.queries.staff import SOON_DAYS, expiry
@@ -54,6 +54,27 @@ def _group(row: Session) -> str:
 def _time(row: Session) -> str:
     at = wall(row.during.lower, row.site.zone)
     return f"{day(at.date())}, {clock(at)}"
+
+
+def calls(*, actor: Actor, now: datetime) -> list[Decide]:
+    """People who are not told yet that their week was changed by a repair."""
+    rows = Call.objects.filter(
+        organization_id=actor.organization_id, told_at__isnull=True, tell_by__gt=now - WEEK
+    ).values("repair__public_id", "repair__on")
+    waiting = rows.annotate(people=Count("pk"), first=Min("tell_by")).order_by("first")
+    return [
+        Decide(
+            tone="risk",
+            icon="phone-call",
+            title=f"{count(row['people'], 'call')} to make",
+            says=f"The week was changed for {day(row['repair__on'])}."
+            f" First before {when(row['first'], now, actor.zone)}.",
+            step="Open the list",
+            route="repair-calls",
+            at=row["repair__public_id"],
+        )
+        for row in waiting[:MOST]
+    ]
 
 
 def credentials(*, actor: Actor, now: datetime) -> list[Decide]:

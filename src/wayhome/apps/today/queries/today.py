@@ -14,7 +14,7 @@ from wayhome.apps.intake.queries.referral_inbox import inbox
 from wayhome.apps.program.models import Site
 from wayhome.apps.today.queries import decisions, figures, mine, missing
 from wayhome.apps.today.rows import AskRow, Decide, Figure, Today
-from wayhome.domain.privacy.permit import LABELS, Actor, Role
+from wayhome.domain.privacy.permit import LABELS, Actor, Permission, Role, may
 
 MOST_ASKS: Final = 8
 #: Who answers for the hours of a week: their page says how many are at risk.
@@ -55,6 +55,7 @@ def today(*, actor: Actor, now: datetime, wanted: str = "") -> Today:
         roles=tuple((one.value, LABELS[one]) for one in mine_roles),
         day=day(today_at(actor.zone, now)),
         has_hours=role in WITH_HOURS,
+        may_repair=bool(may(actor, Permission.WEEK_PUBLISH)),
         upcoming=mine.next_of(parts.get("meetings") or ()),
         **parts,
     )
@@ -133,6 +134,7 @@ def _supervisor(actor: Actor, role: Role, now: datetime) -> Parts:
     parts = _own_day(actor, role, now)
     open_advice, shown = decisions.placements(actor=actor, now=now)
     waiting = (
+        *decisions.calls(actor=actor, now=now),
         *decisions.without_leader(actor=actor, now=now),
         *open_advice,
         *decisions.credentials(actor=actor, now=now),
@@ -144,6 +146,7 @@ def _supervisor(actor: Actor, role: Role, now: datetime) -> Parts:
 def _director(actor: Actor, role: Role, now: datetime) -> Parts:
     tasks, shown = mine.my_tasks(actor=actor, role=role.value, now=now)
     waiting = (
+        *decisions.calls(actor=actor, now=now),
         *decisions.without_leader(actor=actor, now=now),
         *decisions.drafts(actor=actor, now=now),
         *decisions.notices(actor=actor, now=now),
@@ -197,7 +200,8 @@ def _payers(actor: Actor, _role: Role, now: datetime) -> Parts:
 def _door(actor: Actor, _role: Role, now: datetime) -> Parts:
     rows, shown = mine.arrivals(actor=actor, zones=_zones(actor), now=now)
     gone, more = missing.missing(actor=actor, now=now, only_led=False)
-    return {"decisions": (), "arrivals": rows, "missing": gone, "shown": [*shown, *more]}
+    waiting = tuple(decisions.calls(actor=actor, now=now))
+    return {"decisions": waiting, "arrivals": rows, "missing": gone, "shown": [*shown, *more]}
 
 
 def _trail(actor: Actor, _role: Role, now: datetime) -> Parts:
