@@ -12,12 +12,15 @@ from tests.apps.scheduling.clinic import NEXT_MONDAY, Clinic, caller
 from tests.cast import Cast
 from wayhome.apps.core.access import NotHere
 from wayhome.apps.core.models import TrailEntry
-from wayhome.apps.intake.models import Referral
+from wayhome.apps.intake.actions.waiting import close_before_care
+from wayhome.apps.intake.models import CapacityNotice, Referral
+from wayhome.apps.people.models import Coverage, Payer
 from wayhome.apps.scheduling.actions.holds import hold_seat, release, release_expired
-from wayhome.apps.scheduling.jobs import release_expired_holds
+from wayhome.apps.scheduling.jobs import release_expired_holds, watch_every_capacity
 from wayhome.apps.scheduling.models import Apart, SeatHold
 from wayhome.domain.privacy.permit import Role
 from wayhome.domain.verdict import Refused
+from wayhome.domain.waiting import LeaveReason
 
 
 def hold(cast: Cast, clinic: Clinic, who: Referral, role: Role = Role.INTAKE) -> SeatHold:
@@ -81,6 +84,22 @@ def test_a_hold_past_its_time_binds_nobody(cast: Cast, clinic: Clinic) -> None:
     assert release_expired(now=later) == 1
     found.refresh_from_db()
     assert found.released_at == later
+
+
+def test_whoever_asks_no_more_gives_the_seat_back_at_once(cast: Cast, clinic: Clinic) -> None:
+    for section in clinic.sections:
+        section.capacity = section.target = section.minimum = 1
+        section.save(update_fields=["capacity", "target", "minimum"])
+    who = caller(clinic)
+    found = hold(cast, clinic, who)
+    close_before_care(
+        actor=cast.actor(Role.INTAKE), referral=who, reason=LeaveReason.REFUSES, now=builders.NOW
+    )
+
+    assert hold(cast, clinic, caller(clinic)).released_at is None
+    assert release_expired(now=builders.NOW) == 1
+    found.refresh_from_db()
+    assert found.released_at == builders.NOW
 
 
 def test_a_hold_is_released_once(cast: Cast, clinic: Clinic) -> None:
@@ -160,3 +179,23 @@ def test_in_a_demo_the_job_lives_in_the_demos_days(
     release_expired_holds(timestamp=int((builders.NOW + timedelta(days=4)).timestamp()))
     found.refresh_from_db()
     assert found.released_at is None
+
+
+def test_a_site_that_fills_up_is_noticed_where_nobody_looks(cast: Cast, clinic: Clinic) -> None:
+    clinic.site.block_grant_seats = 1
+    clinic.site.save(update_fields=["block_grant_seats"])
+    moment = int(builders.NOW.timestamp())
+    watch_every_capacity(timestamp=moment)
+    assert not CapacityNotice.objects.exists()
+
+    grant = Payer.objects.create(organization=clinic.organization, name="Grant", kind="block_grant")
+    Coverage.objects.create(
+        organization=clinic.organization,
+        client=clinic.person().client,
+        payer=grant,
+        since=builders.TODAY,
+    )
+    watch_every_capacity(timestamp=moment)
+    watch_every_capacity(timestamp=moment)
+
+    assert CapacityNotice.objects.get().site == clinic.site

@@ -20,7 +20,7 @@ from wayhome.apps.people.models import Coverage, Credential, Payer
 from wayhome.apps.scheduling.models import SeatHold, SessionLeader, SessionStatus, WeekRun
 from wayhome.apps.today.queries.today import today
 from wayhome.apps.today.rows import Today
-from wayhome.domain.privacy.permit import Role
+from wayhome.domain.privacy.permit import Permission, Role, may
 
 
 def page(cast: Cast, role: Role, wanted: str = "") -> Today:
@@ -315,3 +315,16 @@ def test_all_clear_says_what_comes_next(client: Browser, cast: Cast, clinic: Cli
     assert "New call" in text
     asked(cast, clinic)
     assert "Next referral" in client.get(reverse("today")).content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.PRIVACY_OFFICER])
+def test_who_has_tasks_sees_them_and_may_do_them(cast: Cast, clinic: Clinic, role: Role) -> None:
+    person = clinic.person("Jo")
+    task(person, role, 3)
+    task(person, Role.NURSE, 3)
+
+    found = page(cast, role)
+    assert found.tasks is not None
+    assert [one.client for one in found.tasks] == ["Jo Lindgren"]
+    assert may(cast.actor(role), Permission.TASK_DO)
+    assert page(cast, Role.AUDITOR).tasks is None

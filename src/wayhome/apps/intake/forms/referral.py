@@ -43,6 +43,7 @@ LANGUAGES: Final = (
     *(("en", "English"), ("es", "Spanish"), ("zh", "Chinese"), ("vi", "Vietnamese")),
     *(("tl", "Tagalog"), ("ar", "Arabic"), ("fr", "French"), ("ko", "Korean"), ("pl", "Polish")),
     *(("pt", "Portuguese"), ("ru", "Russian"), ("so", "Somali"), ("uk", "Ukrainian")),
+    *(("ig", "Igbo"), ("it", "Italian")),
     *(("ase", "American Sign Language"), ("other", "Another language")),
 )
 WISHES: Final = (

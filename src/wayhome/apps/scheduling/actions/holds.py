@@ -8,6 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q
 
 from wayhome.apps.core import trail
 from wayhome.apps.core.access import NotHere
@@ -78,9 +79,9 @@ def release(*, actor: Actor, hold_id: str, now: datetime) -> SeatHold:
 
 
 def release_expired(*, now: datetime) -> int:
-    """Mark holds that are past their time as released; nobody counted them any more."""
-    expired = SeatHold.objects.filter(released_at__isnull=True, expires_at__lte=now)
-    return expired.update(released_at=now)
+    """Mark holds as released that are past their time, or whose person asks for care no more."""
+    is_over = Q(expires_at__lte=now) | Q(episode__status=EpisodeStatus.CLOSED.value)
+    return SeatHold.objects.filter(is_over, released_at__isnull=True).update(released_at=now)
 
 
 def locked_sections(*, actor: Actor, section_ids: Collection[str]) -> list[Section]:

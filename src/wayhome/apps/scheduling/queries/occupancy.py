@@ -9,11 +9,13 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from wayhome.apps.scheduling.models import Apart, Seat, SeatHold
+from wayhome.domain.episode import EpisodeStatus
 
 
 def live_holds(*, now: datetime) -> Q:
-    """Holds that still bind the clinic: not released, not past their end."""
-    return Q(released_at__isnull=True, expires_at__gt=now)
+    """Holds that still bind the clinic: not released, not past their end, and somebody comes."""
+    is_over = Q(episode__status=EpisodeStatus.CLOSED.value)
+    return Q(released_at__isnull=True, expires_at__gt=now) & ~is_over
 
 
 def seats_taken(section_ids: Collection[int], *, on: date) -> Counter[int]:

@@ -197,6 +197,19 @@ def _payers(actor: Actor, _role: Role, now: datetime) -> Parts:
     return {"decisions": (), "payers": lines, "short": short, "shown": shown}
 
 
+def _reviewer(actor: Actor, role: Role, now: datetime) -> Parts:
+    return _with_tasks(_payers(actor, role, now), actor=actor, role=role, now=now)
+
+
+def _privacy(actor: Actor, role: Role, now: datetime) -> Parts:
+    return _with_tasks(_trail(actor, role, now), actor=actor, role=role, now=now)
+
+
+def _with_tasks(parts: Parts, *, actor: Actor, role: Role, now: datetime) -> Parts:
+    tasks, shown = mine.my_tasks(actor=actor, role=role.value, now=now)
+    return {**parts, "tasks": tasks, "shown": [*parts.get("shown", ()), *shown]}
+
+
 def _door(actor: Actor, _role: Role, now: datetime) -> Parts:
     rows, shown = mine.arrivals(actor=actor, zones=_zones(actor), now=now)
     gone, more = missing.missing(actor=actor, now=now, only_led=False)
@@ -217,9 +230,9 @@ PAGES: Final[dict[Role, Callable[[Actor, Role, datetime], Parts]]] = {
     Role.NURSE: _own_day,
     Role.CASE_MANAGER: _own_day,
     Role.PEER: _peer,
-    Role.REVIEWER: _payers,
+    Role.REVIEWER: _reviewer,
     Role.BILLER: _payers,
     Role.FRONT_DESK: _door,
-    Role.PRIVACY_OFFICER: _trail,
+    Role.PRIVACY_OFFICER: _privacy,
     Role.AUDITOR: _trail,
 }
