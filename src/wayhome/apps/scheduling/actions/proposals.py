@@ -26,7 +26,7 @@ from wayhome.domain.privacy.permit import Actor, Permission
 from wayhome.domain.template.changes import Change, ChangeKind, apply
 from wayhome.domain.template.files import ground_as_data
 from wayhome.domain.template.ground import Ground, Group
-from wayhome.domain.template.proposal import UNFINISHED, ProposalStatus
+from wayhome.domain.template.proposal import UNFINISHED, ProposalStatus, can_move
 from wayhome.domain.template.rules import breaches
 from wayhome.domain.template.words import time_of
 from wayhome.domain.verdict import Reason, Refused, Verdict, no
@@ -91,7 +91,7 @@ def accept(*, actor: Actor, proposal_id: str, now: datetime) -> TemplateProposal
 
     Raises `Refused` where the site has changed since, so that they no longer fit.
     """
-    proposal = _to_decide(actor, proposal_id)
+    proposal = _to_decide(actor, proposal_id, ProposalStatus.ACCEPTED)
     changes = template_engine.changes_in(proposal)
     _still_fits(actor, proposal, changes, now=now)
     proposal.decide(ProposalStatus.ACCEPTED, at=now, by=actor.user_id)
@@ -104,20 +104,19 @@ def accept(*, actor: Actor, proposal_id: str, now: datetime) -> TemplateProposal
 @transaction.atomic
 def turn_down(*, actor: Actor, proposal_id: str, reason: str, now: datetime) -> TemplateProposal:
     """Say no, and why. The same changes are not proposed for the site again."""
-    proposal = _to_decide(actor, proposal_id)
+    proposal = _to_decide(actor, proposal_id, ProposalStatus.TURNED_DOWN)
     proposal.decide(ProposalStatus.TURNED_DOWN, at=now, by=actor.user_id, reason=reason)
     trail.record(actor, "template.turn_down", proposal, now=now)
     return proposal
 
 
-def _to_decide(actor: Actor, proposal_id: str) -> TemplateProposal:
+def _to_decide(actor: Actor, proposal_id: str, to: ProposalStatus) -> TemplateProposal:
     """The proposal as it is now, kept from whoever else decides."""
     found = proposal_for(actor, proposal_id, EDIT)
-    return (
-        TemplateProposal.objects.select_for_update(of=("self",))
-        .select_related("site")
-        .get(pk=found.pk)
-    )
+    rows = TemplateProposal.objects.select_for_update(of=("self",)).select_related("site")
+    proposal = rows.get(pk=found.pk)
+    can_move(ProposalStatus(proposal.status), to).require()
+    return proposal
 
 
 def _still_fits(
