@@ -18,7 +18,6 @@ from typing import Any, Final
 from wayhome.domain.week.place import loads
 from wayhome.domain.week.problem import BadWeekFile
 from wayhome.domain.week.problem_file import read_problem
-from wayhome.solver.answer import ENGINE
 
 ANSWERED: Final = ".timetable.json"
 REPORT: Final = "wayhome.network/1"
@@ -105,6 +104,8 @@ def clashes(sites: Iterable[Site]) -> Iterator[str]:
 
 
 def _site(path: Path, how: Mapping[str, object]) -> Site:
+    from wayhome.solver.answer_arrays import ENGINE  # compiled: loaded only where it is asked
+
     raw = path.read_bytes()
     problem = read_problem(raw)
     plain = gzip.decompress(raw) if raw.startswith(b"\x1f\x8b") else raw

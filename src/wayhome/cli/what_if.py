@@ -17,7 +17,6 @@ from wayhome.domain.week.timetable_file import read_timetable
 from wayhome.domain.what_if import Answers, Effect, weeks_to_wait
 from wayhome.domain.what_if_file import read_scenario, write_answers
 from wayhome.domain.what_if_words import says
-from wayhome.solver.what_if import what_if
 
 
 def what_if_file(
@@ -28,6 +27,8 @@ def what_if_file(
     as_json: out.AsJson = False,
 ) -> None:
     """Rank what could be done: new groups, a room less, more clinicians, with people who wait."""
+    from wayhome.solver.what_if import what_if  # compiled: loaded only where it is asked
+
     with out.blaming(problem_file, BadWeekFile):
         problem = read_problem(out.read_bytes(problem_file))
     with out.blaming(timetable_file, BadWeekFile):

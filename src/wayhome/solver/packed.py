@@ -15,5 +15,6 @@ def solve_packed(problem: bytes, *, seconds: float, gap: float, seed: int) -> by
 
     Raises `BadWeekFile` when the bytes, compressed or not, are no problem.
     """
-    plan = solve(read_problem(problem), seconds=seconds, seed=seed, clock=time.monotonic)
+    found = read_problem(problem)
+    plan = solve(found, seconds=seconds, gap=gap, seed=seed, clock=time.monotonic)
     return gzip.compress(write_timetable(plan), mtime=0)
