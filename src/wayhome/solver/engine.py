@@ -27,8 +27,10 @@ from wayhome.solver.price_kernel import Weeks, option_prices, plain_cost
 from wayhome.solver.prices import Duals
 from wayhome.solver.seat_kernel import Seats, insert_all, insert_guided, install
 from wayhome.solver.seating import Seating
+from wayhome.solver.split import seat_in_sections
 
 _PASSES: Final = 3
+_FIRST_PASSES: Final = 2
 _MOST_STEPS: Final = 30
 _CLOSE: Final = 1.5e-4
 _NEAR: Final = 1.5
@@ -39,7 +41,7 @@ _PATIENCE: Final = 12
 _KEPT: Final = 12.0
 _MANY: Final = 6
 _SPLIT_EVERY: Final = 15
-_SHARE: Final = 0.7
+_SHARE: Final = 0.97
 _COOL: Final = 0.1
 _WARM: Final = 1.0
 _EPS: Final = 1e-6
@@ -118,7 +120,7 @@ class Engine:
     def first_weeks(self) -> None:
         """Everyone put in exactly, over and over; and nobody put in at all, for the pool."""
         self._learn(np.zeros_like(self.seating.seats.count))
-        for at in range(_PASSES):
+        for at in range(_FIRST_PASSES):
             order = self.clients if at == 0 else self.random.permutation(self.clients)
             insert_all(self.seating.ground, self.seating.seats, order, self.seating.work)
             self._keep()
@@ -178,7 +180,8 @@ class Engine:
             if since >= _SPLIT_EVERY or self._within(master.cost(plan)) or failed == _PATIENCE // 2:
                 master, plan = self._split(master, plan)
                 since = 0
-        self._split(master, plan)
+        if since:
+            self._split(master, plan)
 
     def _split(self, master: Master, plan: Ints) -> tuple[Master, Ints]:
         """Seat a plan section by section, improve it there, and go on from the cheaper of the two.
@@ -187,11 +190,8 @@ class Engine:
         """
         seating, before = self.seating, master.cost(plan)
         weeks, names = self._weeks(plan), self.pool.named(plan)
-        stays = self.site.menus.items.stay[weeks.items] >= 0
-        order = np.argsort(-stays.sum(axis=1), kind="stable")
-        self._empty()
-        out = install(seating.ground, seating.seats, order, weeks, seating.work)
-        insert_all(seating.ground, seating.seats, order[:out], seating.work)
+        out = seat_in_sections(self.site, seating.seats, weeks)
+        insert_all(seating.ground, seating.seats, out, seating.work)
         self._improve()
         if not self.close:
             self.duals.step(self.cost)
@@ -267,15 +267,28 @@ class Engine:
         return cost - self.bound <= _SHARE * self.goal * abs(self.bound)
 
     def _losers(self, master: Master, plan: Ints, *, count: int) -> Ints:
-        """The clients who lose most against the bound, with a little chance."""
+        """The clients who lose most against the bound, and who is in their way; a little chance.
+
+        What a client loses, and what the rows lose that a client could use as well, is passed on
+        to those who now hold the scarce rows of the client's good weeks, and once more to those
+        who hold what these could use instead.
+        """
         reduced, prices = self.duals.reduced(self.duals.best_prices), self.duals.best_prices
         use = master.use(plan)
         lost = master.charge(use) - prices * use - row_values(self.site.rows, prices)
         near = reduced[master.uses] <= _NEAR
         rows, owner = master.columns.row[near], master.owner[master.uses[near]]
-        share = lost[rows] / np.maximum(1, np.bincount(rows, minlength=len(lost)))[rows]
-        score = reduced[plan] + np.bincount(owner, share, len(self.clients))
-        score *= self.random.uniform(0.5, 1.5, len(score))
+        people, many = len(self.clients), len(lost)
+        share = np.maximum(1, np.bincount(rows, minlength=many))
+        score = reduced[plan] + np.bincount(owner, (lost / share)[rows], people)
+        held = np.isin(master.uses, plan)
+        holder, holds = master.owner[master.uses[held]], master.columns.row[held]
+        scarce = (prices > _EPS) / np.maximum(1, use)
+        wants = np.maximum(1, np.bincount(owner, scarce[rows] > 0, people))
+        for _ in range(2):
+            heat = np.bincount(rows, (score / wants)[owner], many) * scarce
+            score = score + np.bincount(holder, heat[holds], people)
+        score *= self.random.uniform(0.5, 1.5, people)
         return np.sort(np.argsort(-score, kind="stable")[:count])
 
     def _first_size(self) -> float:

@@ -8,7 +8,6 @@ that falls as the bound closes in on the pool.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -25,7 +24,7 @@ from wayhome.solver.price_kernel import (
     supply,
     weeks_for,
 )
-from wayhome.solver.week_kernel import Work, work_for
+from wayhome.solver.week_kernel import Work
 
 _PACE: Final = 0.6
 _HOT: Final = 20.0
@@ -83,8 +82,8 @@ class Duals:
         )
         known = min(self.pool_value(self.prices), ceiling)
         seen = self.look(self.prices)
-        self.distance = known - self.bound
-        self.tau = min(self.tau * _COOLING, max(_COLD, _SHARE * self.distance / people))
+        self.distance = known - seen.bound
+        self.tau = max(_COLD, min(self.tau * _COOLING, _SHARE * self.distance / people))
         return seen
 
     @property

@@ -11,7 +11,7 @@ from wayhome.domain.week.timetable import Timetable
 from wayhome.solver.answer_arrays import Run, timetable_of
 from wayhome.solver.engine import Budget, Engine
 from wayhome.solver.memory import Memory, prices_of, recall, remember
-from wayhome.solver.menus import Site, compile_site
+from wayhome.solver.menus import compile_site
 from wayhome.solver.weekly import Clock, Plan, Progress
 
 

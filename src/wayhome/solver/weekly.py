@@ -112,7 +112,7 @@ def plan(
     is a former timetable or, better, the memory of a former run on a similar problem. `progress`
     is told of every step. Raises `BadWeekFile` where a client's needs are beyond exact planning.
     """
-    from wayhome.solver.running import run  # noqa: PLC0415 - the compiled engine loads slowly
+    from wayhome.solver.running import run  # loads the compiled engine, which takes a moment
 
     return run(
         problem,
