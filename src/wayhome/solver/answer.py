@@ -9,7 +9,7 @@ from typing import Final
 
 from wayhome.domain.verdict import Verdict
 from wayhome.domain.week.cost import cost, short_list
-from wayhome.domain.week.problem import COUNSELOR, Problem
+from wayhome.domain.week.problem import HYBRID, Problem
 from wayhome.domain.week.reading import read
 from wayhome.domain.week.rules import hard_breaches
 from wayhome.domain.week.timetable import Appointment, Seat, Timetable
@@ -40,7 +40,7 @@ def timetable_of(model: Model, weeks: Mapping[int, Week], run: Run | None = None
         problem=problem.name,
         week_of=problem.week_of,
         seats=tuple(
-            Seat(client.id, problem.sections[entry.section].id)
+            _seat(problem, client.id, entry)
             for client, week in rows
             for entry in sorted(week)
             if entry.section >= 0
@@ -63,13 +63,18 @@ def timetable_of(model: Model, weeks: Mapping[int, Week], run: Run | None = None
     return replace(bare, short=short_list(problem, bare), cost=total, bound=bound, gap=gap)
 
 
+def _seat(problem: Problem, client: str, entry: Entry) -> Seat:
+    section = problem.sections[entry.section]
+    return Seat(client, section.id, entry.mode if section.mode == HYBRID else "")
+
+
 def _appointment(model: Model, client: int, entry: Entry) -> Appointment:
     who = model.problem.clients[client]
     kind = model.problem.kinds[entry.kind]
     return Appointment(
         client=who.id,
         kind=entry.kind,
-        held_with=who.counselor if kind.held == COUNSELOR else entry.kind,
+        held_with=model.names[entry.desk],
         day=entry.day,
         start=model.minute(entry.start),
         minutes=kind.minutes,
@@ -79,19 +84,11 @@ def _appointment(model: Model, client: int, entry: Entry) -> Appointment:
 
 def weeks_of(model: Model, timetable: Timetable) -> dict[int, Week]:
     """The entries of a timetable by client number; what cannot be understood is left out."""
-    reading = read(model.problem, timetable)
     found: dict[int, list[Entry]] = {at: [] for at in range(len(model.problem.clients))}
-    for client, section in reading.seats:
-        found[model.clients[client.id]].append(_seated(model, model.rows[section.id]))
-    for row in reading.held:
-        desk = model.desk_of(reading.clients[row.client], row.kind)
-        start, length = model.slot(row.start), model.length(row.minutes)
-        entry = Entry(row.day, start, length, row.kind, row.mode, -1, desk)
-        found[model.clients[row.client]].append(entry)
+    for seat in dict.fromkeys(timetable.seats):
+        if seat.client in model.clients and seat.section in model.rows:
+            found[model.clients[seat.client]].append(model.seat(seat))
+    for visit in read(model.problem, timetable).held:
+        if model.desk(visit.kind, visit.held_with) is not None:
+            found[model.clients[visit.client]].append(model.visit(visit))
     return {at: tuple(entries) for at, entries in found.items()}
-
-
-def _seated(model: Model, at: int) -> Entry:
-    section = model.problem.sections[at]
-    start, length = model.slot(section.start), model.length(section.minutes)
-    return Entry(section.day, start, length, section.kind, section.mode, at, -1)

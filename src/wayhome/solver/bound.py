@@ -30,7 +30,8 @@ class Bound:
 
     def __init__(self, model: Model, planners: Mapping[int, Planner]) -> None:
         self.model, self.planners = model, planners
-        self.site = Site(model)
+        self.site = Site(model, keeps_pins=False)
+        self.site.is_mixed = False
         self.prices = [0.0] * len(model.problem.sections)
         able = [0] * len(model.problem.sections)
         for planner in planners.values():

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-from wayhome.solver.day import Plan, Price, Rates, day_plans
-from wayhome.solver.menu import Choice, Menu, Stability, build_menu, starts_in
-from wayhome.solver.model import CLOSED, Entry, Model, Week
+from wayhome.solver.day import Plan, Price, Rates, Starts, day_plans
+from wayhome.solver.menu import PRIZE, Choice, Menu, Stability, Visit, build_menu, starts_in
+from wayhome.solver.model import CLOSED, Entry, Model, Week, run
 from wayhome.solver.relaxation import Ranked, Relaxation
 from wayhome.solver.site import Site
 
@@ -24,7 +24,7 @@ _NOBODY: Final[frozenset[int]] = frozenset()
 
 
 class Best(NamedTuple):
-    """The cheapest week and what it costs: C1-C7 of the client and the change of C8 and C9."""
+    """The cheapest week and what it costs: the client's own terms, the change of C8, C9 and C11."""
 
     cost: float
     week: Week
@@ -40,7 +40,7 @@ class Found(NamedTuple):
 
 Path = tuple[Any, ...] | None
 """The plans of a week from last to first: (day, plan, path before it)."""
-_Key = tuple[Price, tuple[int, ...]]
+_Key = tuple[Price, tuple[Starts, ...]]
 _States = dict[int, tuple[float, Path]]
 
 
@@ -50,7 +50,9 @@ class Planner:
     def __init__(self, model: Model, menu: Menu) -> None:
         weights = model.problem.weights
         self.menu = menu
-        self.rates = Rates(weights.day, weights.gap)
+        slots = model.problem.grid_minutes / model.tick
+        self.rates = Rates(weights.day, weights.gap / slots)
+        self.prize = PRIZE * len(model.pinned.get(menu.client.id, ()))
         self.relaxation = Relaxation(menu, weights)
         self.sections = sorted(
             {at for day in menu.days for choice in day.choices for at, _ in choice.seats}
@@ -82,7 +84,8 @@ class Planner:
             found = self._search(keys)
             self._loose = max(_WINDOW, 1.5 * found.regret)
         self._window = max(_WINDOW, found.regret)
-        return Best(found.bound + found.regret, self._week(found.path, site, closed))
+        cost = found.bound + found.regret + self.prize
+        return Best(cost, self._week(found.path, site, closed))
 
     def _search(self, keys: list[_Key]) -> Found:
         ranked = [self._rank(day, key) for day, key in enumerate(keys)]
@@ -96,18 +99,23 @@ class Planner:
     def _key(self, site: Site, day: int, closed: frozenset[int]) -> _Key:
         """Everything outside the client on which the plans of a day depend."""
         here = self.menu.days[day]
-        prices = tuple(self._cheapest(choice, site, closed)[0] for choice in here.choices)
-        return prices, tuple(
-            visit.starts & starts_in(site.open[visit.desk][day], visit.length)
-            for visit in here.visits
+        prices = tuple(
+            self._cheapest(choice, site, closed)[0] if _supplied(choice, day, site) else CLOSED
+            for choice in here.choices
         )
+        return prices, tuple(_open(visit, day, site) for visit in here.visits)
 
     def _cheapest(self, choice: Choice, site: Site, closed: frozenset[int]) -> tuple[float, int]:
         """The least price of a choice now, and the section that has it."""
-        held = self.menu.stability
+        held, is_kept = self.menu.stability, choice.is_pinned and site.keeps_pins
+        if is_kept:
+            ((at, charge),) = choice.seats
+            return charge, at
         price, section = CLOSED, -1
         for at, charge in choice.seats:
             asked = charge + site.next_charge[at]
+            if site.is_mixed:
+                asked += site.more(at, choice.mode, self.menu.client.stage)
             if held.charge and at not in held.seats:
                 asked += held.charge
             if asked < price and at not in closed:
@@ -174,6 +182,22 @@ class Planner:
                 times = (day, move.start, move.length)
                 entries.append(Entry(*times, what.kind, plan.mode, *held))
         return tuple(entries)
+
+
+def _supplied(choice: Choice, day: int, site: Site) -> bool:
+    """Whether there is enough of what the choice takes while it lasts (H19)."""
+    span = run(choice.start, choice.length)
+    return not choice.uses or not span & ~site.supply(day, choice.uses)
+
+
+def _open(visit: Visit, day: int, site: Site) -> Starts:
+    """The starts open to a visit, by video and on site; a pinned one keeps its own."""
+    if visit.is_pinned and site.keeps_pins:
+        return visit.starts, visit.starts
+    starts = visit.starts & starts_in(site.open[visit.desk][day], visit.length)
+    if not visit.uses:
+        return starts, starts
+    return starts, starts & starts_in(site.supply(day, visit.uses), visit.length)
 
 
 def planner(model: Model, number: int, stability: Stability | None = None) -> Planner:

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from wayhome.domain.week.problem import Weights
 from wayhome.solver.day import Plan
-from wayhome.solver.menu import ATTENDED, Menu
+from wayhome.solver.menu import ATTENDED, MINUTES, Menu
 from wayhome.solver.model import CLOSED
 
 _TUNING_ROUNDS: Final = 12
@@ -34,19 +34,33 @@ class Relaxation:
 
     def __init__(self, menu: Menu, weights: Weights) -> None:
         self.menu = menu
-        self.fines = [weights.short.get(name, 0.0) for name in menu.fields if name != ATTENDED]
-        self.limits = [row.limit for name, row in menu.fields.items() if name != ATTENDED]
+        hours, names = menu.hours, [name for name in menu.fields if name != ATTENDED]
+        self.fines = [
+            hours.rate if name == MINUTES else weights.short.get(name, 0.0) for name in names
+        ]
+        self.limits = [
+            hours.wanted if name == MINUTES else menu.fields[name].limit for name in names
+        ]
+        self.tuned = [name != MINUTES for name in names]
+        self.base = hours.rate * hours.wanted if hours.is_plain else 0.0
+        allowed = menu.client.authorization
+        self.lapsing = 0 if allowed is None else allowed.lapsing
+        self.lapse = weights.lapse
         self.least, self.most = menu.client.min_days, menu.fields[ATTENDED].limit
         self.few = weights.min_days
         self.day_unit = 1 << menu.fields[ATTENDED].shift
-        self.duals = [min(fine, weights.day) for fine in self.fines]
+        self.duals = [
+            min(fine, weights.day) if tuned else 0.0
+            for fine, tuned in zip(self.fines, self.tuned, strict=True)
+        ]
         self.stay = 0.0
         self._endings: dict[int, float] = {}
 
     @property
     def constant(self) -> float:
         """The part of the bound that no plan changes: every need at its dual."""
-        return float(sum(map(mul, self.duals, self.limits))) + self.stay * self._days_wanted
+        needs = float(sum(map(mul, self.duals, self.limits)))
+        return self.base + needs + self.stay * self._days_wanted
 
     @property
     def _days_wanted(self) -> int:
@@ -69,9 +83,13 @@ class Relaxation:
         known = self._endings.get(tally)
         if known is None:
             *counts, days = self.menu.counts(tally)
-            missing = (limit - count for limit, count in zip(self.limits, counts, strict=True))
-            above = (fine - dual for fine, dual in zip(self.fines, self.duals, strict=True))
-            known = sum(map(mul, above, missing)) + self.few * max(0, self.least - days)
+            missing = [limit - count for limit, count in zip(self.limits, counts, strict=True)]
+            known = sum(
+                fine * max(0, lack) - dual * lack
+                for fine, dual, lack in zip(self.fines, self.duals, missing, strict=True)
+            )
+            known += self.few * max(0, self.least - days)
+            known += self.lapse * max(0, self.lapsing - days)
             known -= self.stay * (self._days_wanted - days)
             self._endings[tally] = known
         return known
@@ -87,7 +105,11 @@ class Relaxation:
             else:
                 pace *= _SLOWER
             *units, attended = used
-            length = sum((limit - n) ** 2 for limit, n in zip(self.limits, units, strict=True))
+            length = sum(
+                (limit - n) ** 2
+                for limit, n, tuned in zip(self.limits, units, self.tuned, strict=True)
+                if tuned
+            )
             length += (self._lacking(attended)) ** 2
             if not length or target - bound < _CLOSE_ENOUGH:
                 break
@@ -125,6 +147,8 @@ class Relaxation:
         """Raise the dual of what is wanting, lower that of what is too much."""
         *units, days = used
         for at, fine in enumerate(self.fines):
+            if not self.tuned[at]:
+                continue
             dual = self.duals[at] + step * (self.limits[at] - units[at])
             self.duals[at] = min(fine, max(0.0, dual))
         self.stay = min(self.few, self.stay + step * self._lacking(days))

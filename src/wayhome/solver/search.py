@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from wayhome.domain.week.problem import SECTION
+from wayhome.domain.week.problem import SECTION, Client
 from wayhome.solver.insertion import Planner
 from wayhome.solver.model import Model, Week
 from wayhome.solver.site import Site
@@ -127,11 +127,11 @@ class Search:
         """Let the lack of an appointment wander until somebody finds another time."""
         change = 0.0
         for _ in range(_LONGEST_CHAIN):
-            desk = self.model.desk_of(self.model.problem.clients[client], kind)
+            desks = {desk for desk, _ in self.model.desks_of(self._who(client), kind)}
             holders = [
                 at
                 for at in self.movable
-                if at != client and any(entry.desk == desk for entry in self.weeks[at])
+                if at != client and any(entry.desk in desks for entry in self.weeks[at])
             ]
             if not holders:
                 break
@@ -142,6 +142,9 @@ class Search:
                 break
             client = other
         return change
+
+    def _who(self, client: int) -> Client:
+        return self.model.problem.clients[client]
 
     def _others(self, client: int) -> Group:
         count = self.random.randrange(_MOST_OUT)
