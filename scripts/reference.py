@@ -19,6 +19,7 @@ from wayhome.domain.parameters import Parameter
 from wayhome.domain.placement.rule import PARAMETERS
 from wayhome.domain.placement.rules import rule_rows
 from wayhome.domain.privacy.permit import GRANTS, LABELS, Permission
+from wayhome.domain.template import proposal
 from wayhome.web import environment
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
@@ -67,7 +68,7 @@ def _dated(one: Parameter) -> Iterator[tuple[str, ...]]:
 
 
 def states() -> str:
-    """The states of an episode and of a run of the weekly engine."""
+    """The states of an episode, of a run of the weekly engine, of a proposal."""
     return page(
         "States and moves",
         "## An episode of care",
@@ -77,6 +78,10 @@ def states() -> str:
         "## A run of the weekly engine",
         "",
         *_diagram(week_run.MOVES),
+        "",
+        "## A proposal of a better template",
+        "",
+        *_diagram(proposal.MOVES),
     )
 
 
