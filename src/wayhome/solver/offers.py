@@ -23,11 +23,14 @@ from wayhome.domain.week.left import left_for
 from wayhome.domain.week.offer import Offer, Offers
 from wayhome.domain.week.problem import WEEK_TWO, Client, Clinician, Problem, Section, overlap
 from wayhome.domain.week.timetable import Appointment, Seat, Short, Timetable
-from wayhome.solver.answer import require_sound
+from wayhome.solver.answer import require_sound, timetable_of
 from wayhome.solver.answer_arrays import entries_of
 from wayhome.solver.arrays import CLOSED
+from wayhome.solver.insertion import planner
 from wayhome.solver.menus import compile_site
+from wayhome.solver.model import Entry, compile_model
 from wayhome.solver.seating import Found, Seating
+from wayhome.solver.site import Site
 
 _DIGITS: Final = 6
 _NOBODY: Final = "\0newcomer"
@@ -51,7 +54,8 @@ class OpenWeek:
         """Up to `count` openings, the cheapest first; see `offers`."""
         if client.id in self._known:
             with_client(self.problem, Insertion(self.problem.name, client))
-        asked = _Asked(self._for(client, count))
+        left = self._for(client, count)
+        asked = _Asked(left) if left.format != WEEK_TWO else _AskedAny(left)
         made = tuple(asked.offer(found) for found in asked.openings(count))
         left = {row.kind for row in made[0].short} if made else set()
         why = {kind: self._why(client, kind) for kind in sorted(left)}
@@ -177,6 +181,32 @@ class _Asked:
                 if have[kind] < who.need(kind)
             ),
         )
+
+
+class _AskedAny(_Asked):
+    """The same for a week of the second format, which the arrays do not hold."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self._model = compile_model(problem)
+        self._planner = planner(self._model, 0)
+        self._site = Site(self._model)
+        self._entries: list[Entry] = []
+
+    def _best(self, without: Collection[int]) -> Found:
+        best = self._planner.best(self._site, frozenset(without))
+        first = len(self._entries)
+        self._entries += best.week
+        week = tuple((first + at, entry.section) for at, entry in enumerate(best.week))
+        return Found(best.cost, week)
+
+    def offer(self, found: Found) -> Offer:
+        """A week as an offer."""
+        week = tuple(self._entries[at] for at, _ in found.week)
+        alone = timetable_of(self._model, {0: week})
+        minutes = sum(entry.length for entry in week) * self._model.tick
+        entries = Entries(alone.seats, alone.appointments)
+        return Offer(entries, round(found.cost, _DIGITS), minutes, alone.short)
 
 
 def _sections(found: Found) -> frozenset[int]:
