@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,17 +13,34 @@ from hypothesis import strategies as st
 from tests.domain.week import examples_two
 from tests.solver.problems import problems
 from tests.solver.problems_two import least_cost, pinned, problems_two
+from wayhome.domain.week.aftermath import aftermath
+from wayhome.domain.week.change import (
+    EVENT_TWO,
+    INSERTION_TWO,
+    NOTHING,
+    ClinicianAbsent,
+    Diff,
+    Event,
+    Insertion,
+    NewBusyTimes,
+    SnowDay,
+    with_client,
+)
 from wayhome.domain.week.consistency import faults
-from wayhome.domain.week.problem import WEEK_TWO, Problem
+from wayhome.domain.week.cost import cost
+from wayhome.domain.week.explain import obstacles
+from wayhome.domain.week.problem import VIDEO, WEEK_TWO, Pinned, Problem
 from wayhome.domain.week.problem_file import read_problem, write_problem
 from wayhome.domain.week.rules import breaches, hard_breaches
 from wayhome.domain.week.timetable import Timetable
 from wayhome.domain.week.timetable_file import read_timetable, write_timetable
 from wayhome.solver.answer import timetable_of, weeks_of
+from wayhome.solver.changes import insert, repair
 from wayhome.solver.general import Limits, solve_any
 from wayhome.solver.generate_two import generate_two
 from wayhome.solver.insertion import planner
 from wayhome.solver.model import compile_model
+from wayhome.solver.offers import offers
 from wayhome.solver.site import Site
 
 
@@ -98,3 +117,92 @@ def test_made_up_weeks_are_always_the_same_and_have_answers() -> None:
     assert generate_two(24, 5) == problem
     assert read_problem(write_problem(problem)) == problem
     assert breaches(problem, quick(problem, rounds=0)) == []
+
+
+@pytest.fixture(scope="module")
+def planned() -> tuple[Problem, Timetable]:
+    """A made-up week of 24 clients with its first complete plan."""
+    problem = replace(generate_two(24, 5), pinned=Pinned())
+    return problem, quick(problem, rounds=0)
+
+
+EVENTS = (
+    lambda problem: SnowDay(problem.name, 25, day=1),
+    lambda problem: NewBusyTimes(problem.name, 25, "c001", (((540, 1000),),) * 6),
+    lambda problem: ClinicianAbsent(
+        problem.name,
+        25,
+        problem.clients[0].counselor,
+        day=1,
+        start=480,
+        end=1260,
+        substitutes=(problem.clinicians[-1].id,),
+        format=EVENT_TWO,
+    ),
+)
+
+
+@pytest.mark.parametrize("make", EVENTS, ids=["snow", "job", "absent"])
+def test_a_week_is_mended_among_those_who_are_hit(
+    make: Callable[[Problem], Event], planned: tuple[Problem, Timetable]
+) -> None:
+    problem, before = planned
+    event = make(problem)
+    left = aftermath(problem, before, event)
+    diff = repair(problem, before, event)
+    new = _applied(left.carried, before, diff)
+    assert hard_breaches(left.problem, new) == []
+    assert set(diff.clients_moved) <= set(diff.clients_hit) == set(left.hit)
+    assert diff.cost_after == pytest.approx(cost(left.problem, new).total)
+    assert {diff.answers, *(row.section.mode for row in diff.sections)} <= {EVENT_TWO, VIDEO}
+
+
+def _applied(carried: Timetable, before: Timetable, diff: Diff) -> Timetable:
+    """The carried week without what was removed, with what is new or held otherwise."""
+    removed = {row._replace(mode="") for part in diff.removed for row in part}
+    switched = {row._replace(mode=""): row for part in diff.switched for row in part}
+
+    def still(rows: Iterable[Any], came: Iterable[Any]) -> tuple[Any, ...]:
+        places = [(row._replace(mode=""), row) for row in rows]
+        kept = (switched.get(place, row) for place, row in places if place not in removed)
+        return (*kept, *came)
+
+    assert {row._replace(mode="") for row in carried.seats} <= {
+        row._replace(mode="") for row in before.seats
+    }
+    return replace(
+        carried,
+        seats=still(carried.seats, diff.added.seats),
+        appointments=still(carried.appointments, diff.added.appointments),
+    )
+
+
+def test_a_new_client_is_offered_what_an_insertion_gives(
+    planned: tuple[Problem, Timetable],
+) -> None:
+    problem, before = planned
+    new = replace(problem.clients[2], id="c099", last_week=frozenset(), stage=None)
+    request = Insertion(problem.name, new, (), INSERTION_TWO)
+    diff = insert(problem, before, request)
+    found = offers(problem, before, new)
+    first = found.offers[0]
+    assert (diff.answers, diff.switched) == (INSERTION_TWO, NOTHING)
+    assert first.cost <= diff.cost_after - diff.cost_before + 1e-5
+    for offer in found.offers:
+        seated = replace(
+            before,
+            seats=before.seats + offer.entries.seats,
+            appointments=before.appointments + offer.entries.appointments,
+        )
+        assert hard_breaches(with_client(problem, request), seated) == []
+
+
+def test_what_stands_in_the_way_is_read_for_clinicians_and_hybrid_groups() -> None:
+    problem, answer = examples_two.week(), examples_two.table()
+    first, second = problem.clients[:2]
+    assert [reason.code for reason in obstacles(problem, answer, first, kind="individual")]
+    family = obstacles(problem, answer, second, kind="family")
+    assert family[0].says == "44 times for family are open, but not with the rest of this week."
+    hybrid = replace(first, modes=("video",))
+    codes = {reason.code for reason in obstacles(problem, answer, hybrid, kind="process")}
+    assert codes == {"H3", "H8"}

@@ -25,16 +25,20 @@ Clock = Callable[[], float]
 
 _BOUND_STEPS: Final = 8
 _BOUND_SHARE: Final = 0.25
-_NO_LIMIT: Final = 1_000_000_000
+_ROUNDS_A_CLIENT: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When to stop: after `rounds` moves of the search, after `seconds` by `clock`, or when told."""
+    """When to stop: after `seconds` by `clock`, or after `rounds` moves of the search.
+
+    Without `rounds`, a number that goes with the clients; then the same problem and seed give the
+    same plan wherever there is time for it.
+    """
 
     clock: Clock
     seconds: float
-    rounds: int = _NO_LIMIT
+    rounds: int | None = None
 
 
 def solve_any(
@@ -59,7 +63,9 @@ def solve_any(
         if limits.clock() - began > _BOUND_SHARE * limits.seconds:
             break
         bound.raise_towards(reached)
-    search.improve(Budget(limits.rounds, began + limits.seconds, limits.clock))
+    moves = limits.rounds
+    rounds = _ROUNDS_A_CLIENT * len(problem.clients) if moves is None else moves
+    search.improve(Budget(rounds, began + limits.seconds, limits.clock))
     return timetable_of(model, search.weeks, Run(bound.value, seed, limits.clock() - began))
 
 

@@ -24,7 +24,7 @@ from wayhome.domain.week.offer import Offer, Offers
 from wayhome.domain.week.problem import WEEK_TWO, Client, Clinician, Problem, Section, overlap
 from wayhome.domain.week.timetable import Appointment, Seat, Short, Timetable
 from wayhome.solver.answer import require_sound, timetable_of
-from wayhome.solver.answer_arrays import entries_of
+from wayhome.solver.answer_arrays import Choice, entries_of
 from wayhome.solver.arrays import CLOSED
 from wayhome.solver.insertion import planner
 from wayhome.solver.menus import compile_site
@@ -54,8 +54,8 @@ class OpenWeek:
         """Up to `count` openings, the cheapest first; see `offers`."""
         if client.id in self._known:
             with_client(self.problem, Insertion(self.problem.name, client))
-        left = self._for(client, count)
-        asked = _Asked(left) if left.format != WEEK_TWO else _AskedAny(left)
+        small = self._for(client, count)
+        asked = _Asked(small) if small.format != WEEK_TWO else _AskedAny(small)
         made = tuple(asked.offer(found) for found in asked.openings(count))
         left = {row.kind for row in made[0].short} if made else set()
         why = {kind: self._why(client, kind) for kind in sorted(left)}
@@ -197,7 +197,7 @@ class _AskedAny(_Asked):
         best = self._planner.best(self._site, frozenset(without))
         first = len(self._entries)
         self._entries += best.week
-        week = tuple((first + at, entry.section) for at, entry in enumerate(best.week))
+        week = tuple(Choice(first + at, entry.section) for at, entry in enumerate(best.week))
         return Found(best.cost, week)
 
     def offer(self, found: Found) -> Offer:

@@ -13,10 +13,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from wayhome.domain.verdict import Reason
+from wayhome.domain.week.intervals import Counts
 from wayhome.domain.week.problem import (
-    COUNSELOR,
     MODES,
+    POOL,
     SECTION,
+    WEEK_TWO,
     Client,
     Clinician,
     Pool,
@@ -25,7 +27,7 @@ from wayhome.domain.week.problem import (
     by_id,
     overlap,
 )
-from wayhome.domain.week.reading import Reading, read
+from wayhome.domain.week.reading import Reading, givers, read
 from wayhome.domain.week.timetable import Timetable
 
 RULE_WORDS: Final = {
@@ -112,7 +114,7 @@ def _why_not(week: Reading, client: Client, section: Section) -> str:
     time = (section.start, section.end)
     checks = {
         "H4": section.track not in week.tracks[client.track].open.get(section.kind, {}),
-        "H3": section.mode not in client.modes,
+        "H3": set(section.modes).isdisjoint(client.modes),
         "H5": section.module in client.modules_taken,
         "H7": any(overlap(time, window) for window in client.busy[section.day]),
         "H12": len(roll - {client.id}) >= section.capacity,
@@ -124,7 +126,7 @@ def _why_not(week: Reading, client: Client, section: Section) -> str:
 def _times_lost(week: Reading, client: Client, kind: str) -> tuple[Reason, ...]:
     """Appointments: the desk has times; some are taken, some the client is busy."""
     problem, minutes = week.problem, week.problem.kinds[kind].minutes
-    rule = "H15" if problem.kinds[kind].held == COUNSELOR else "H16"
+    rule = "H16" if problem.kinds[kind].held == POOL else "H15"
     starts = _starts(week, client, kind)
     if not starts:
         return (Reason(rule, f"No time for {kind} is left this week: {RULE_WORDS[rule]}."),)
@@ -140,34 +142,38 @@ def _times_lost(week: Reading, client: Client, kind: str) -> tuple[Reason, ...]:
 
 
 def _starts(week: Reading, client: Client, kind: str) -> list[tuple[int, int]]:
-    """Days and minutes at which the desk could still begin an appointment."""
+    """Days and minutes at which some desk could still begin an appointment."""
     problem, minutes = week.problem, week.problem.kinds[kind].minutes
-    room = _room(week, client, kind)
+    step = 1 if problem.format == WEEK_TWO else problem.grid_minutes
+    rooms = [_room(week, client, name, step=step) for name in _desks(week, client, kind)]
     return [
         (day, at)
         for day in range(problem.days)
         for at in range(problem.day_start, problem.day_end - minutes + 1, problem.grid_minutes)
-        if all(room[day, slot] > 0 for slot in range(at, at + minutes, problem.grid_minutes))
+        if any(all(room[day, slot] > 0 for slot in range(at, at + minutes, step)) for room in rooms)
     ]
 
 
-def _room(week: Reading, client: Client, kind: str) -> Counter[tuple[int, int]]:
-    problem = week.problem
+def _desks(week: Reading, client: Client, kind: str) -> tuple[str, ...]:
+    """Whoever may give the client appointments of a kind: clinicians, or the pool."""
+    is_pooled = week.problem.kinds[kind].held == POOL
+    return (kind,) if is_pooled else givers(week.problem, client, kind)
+
+
+def _room(week: Reading, client: Client, desk: str, *, step: int) -> Counter[tuple[int, int]]:
+    """How many appointments of others a desk has room for, by day and minute."""
+    counts: dict[str, Counts] = {pool.kind: pool.counts for pool in week.problem.pools}
     room: Counter[tuple[int, int]] = Counter()
-    if problem.kinds[kind].held == COUNSELOR:
-        name = client.counselor
-        free = by_id(problem.clinicians)[name].free
-        counts = tuple(tuple((a, b, 1) for a, b in day) for day in free)
-    else:
-        name = kind
-        counts = next(pool.counts for pool in problem.pools if pool.kind == kind)
-    for day, spans in enumerate(counts):
+    if desk in week.clinicians:
+        free = week.clinicians[desk].free
+        counts[desk] = tuple(tuple((begin, end, 1) for begin, end in day) for day in free)
+    for day, spans in enumerate(counts[desk]):
         for begin, end, count in spans:
-            for at in range(begin, end, problem.grid_minutes):
+            for at in range(begin, end, step):
                 room[day, at] += count
     for row in week.held:
-        if row.held_with == name and row.client != client.id:
-            for at in range(row.start, row.start + row.minutes, problem.grid_minutes):
+        if row.held_with == desk and row.client != client.id:
+            for at in range(row.start, row.start + row.minutes, step):
                 room[row.day, at] -= 1
     return room
 

@@ -63,6 +63,7 @@ def left_for(problem: Problem, timetable: Timetable, client: str) -> Problem:
         ),
         clients=(replace(week.clients[client], last_week=seats),),
         apart=(),
+        mixed=frozenset(),
         pinned=Pinned(
             tuple(row for row in problem.pinned.seats if row.client == client),
             tuple(row for row in problem.pinned.appointments if row.client == client),
