@@ -8,7 +8,7 @@ import pytest
 
 from wayhome.domain.verdict import Refused
 from wayhome.domain.week.cost import cost, short_list
-from wayhome.domain.week.problem import Problem, Room, Section
+from wayhome.domain.week.problem import WEEK_TWO, Problem, Room, Section
 from wayhome.domain.week.rules import hard_breaches
 from wayhome.domain.week.timetable import Timetable
 from wayhome.domain.what_if import (
@@ -23,15 +23,11 @@ from wayhome.domain.what_if import (
     newcomers,
 )
 from wayhome.solver.generate import generate
-from wayhome.solver.weekly import solve
+from wayhome.solver.seating import Seating
 from wayhome.solver.what_if import Asked, what_if
 
 FREE = ((540, 1020),)
 DAYTIME = (FREE,) * 6
-
-
-def still() -> float:
-    return 0.0
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +44,10 @@ def site() -> tuple[Problem, Timetable]:
     ]
     small = (Room("Oak", 1),)
     problem = replace(problem, sections=tuple(rooms), rooms=small)
-    return problem, solve(problem, seconds=1, seed=1, clock=still, rounds=60)
+    seating = Seating(problem)
+    for _ in range(3):
+        seating.improve(range(len(problem.clients)))
+    return problem, seating.timetable()
 
 
 def group(problem: Problem, day: int, start: int) -> Section:
@@ -194,6 +193,14 @@ def test_a_week_that_breaks_a_rule_is_no_ground_to_stand_on(
         what_if(problem, twice, asked)
     stood = what_if(problem, twice, asked, as_it_stands=True)
     assert stood == what_if(problem, timetable, asked)
+
+
+def test_a_week_of_the_second_format_is_refused_in_words(site: tuple[Problem, Timetable]) -> None:
+    problem, timetable = site
+    second = replace(problem, format=WEEK_TWO)
+
+    with pytest.raises(Refused, match="is not weighed yet"):
+        what_if(second, timetable, Scenario(problem.name, (), options(problem)))
 
 
 def test_those_who_must_not_meet_do_not_meet_in_a_new_group_either(

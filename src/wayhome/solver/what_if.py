@@ -18,8 +18,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from wayhome.domain.verdict import Refused, no
 from wayhome.domain.week.cost import short_list
-from wayhome.domain.week.problem import COUNSELOR, Client, Clinician, Problem, Section
+from wayhome.domain.week.problem import (
+    COUNSELOR,
+    WEEK_ONE,
+    WEEK_TWO,
+    Client,
+    Clinician,
+    Problem,
+    Section,
+)
 from wayhome.domain.week.timetable import Timetable
 from wayhome.domain.what_if import (
     Answers,
@@ -48,9 +57,12 @@ def what_if(
 ) -> Answers:
     """Every option of a scenario against the week as it stands, best first.
 
-    The same input gives the same answer. Raises `Refused` when the timetable breaks a hard rule;
-    `as_it_stands` leaves out what cannot stand instead, as little as possible.
+    The same input gives the same answer. Raises `Refused` for a week of the second format, and
+    when the timetable breaks a hard rule; `as_it_stands` leaves out what cannot stand instead, as
+    little as possible.
     """
+    if problem.format == WEEK_TWO:
+        raise Refused(no("what_if.format", f"{WEEK_TWO} is not weighed yet. Ask of {WEEK_ONE}."))
     if as_it_stands:
         timetable = _standing(problem, timetable, scenario)
     require_sound(problem, timetable)
