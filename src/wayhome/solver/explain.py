@@ -126,7 +126,9 @@ class _Asked:
             needs = {name: need - self._lacks.get(name, 0) for name, need in who.needs.items()}
             return replace(who, needs=needs | {self.kind: needs[self.kind] + 1})
 
-        return replace(left, weights=weights, clients=tuple(map(wanting, left.clients)))
+        wanted = replace(left, weights=weights, clients=tuple(map(wanting, left.clients)))
+        # What somebody has already is theirs, also where a rule has come to forbid it since.
+        return arranged(wanted, steps_in(wanted, self.own))
 
     def without(self, rules: Iterable[str], tried: Tried = NOTHING_TRIED) -> Timetable | None:
         """The best week with these rules set aside; None where it does not give the unit.

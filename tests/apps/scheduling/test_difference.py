@@ -12,9 +12,9 @@ from tests.apps.scheduling.clinic import NEXT_MONDAY, Clinic
 from tests.cast import Cast
 from wayhome.apps.core.access import NotHere
 from wayhome.apps.core.models import TrailEntry
-from wayhome.apps.scheduling import engine
 from wayhome.apps.scheduling.actions.planning import plan
 from wayhome.apps.scheduling.actions.publishing import publish
+from wayhome.apps.scheduling.jobs import solve_week
 from wayhome.apps.scheduling.models import Session
 from wayhome.apps.scheduling.queries.difference import Change, ClientRow, Draft
 from wayhome.apps.scheduling.queries.planner import run_page
@@ -32,7 +32,7 @@ def solved(cast: Cast, clinic: Clinic, week_of: date = LATER) -> str:
         now=builders.NOW,
         seconds=0.3,
     )
-    assert engine.solve_run(run.pk)
+    solve_week(run_id=run.pk)
     return run.public_id
 
 

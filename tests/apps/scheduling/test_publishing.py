@@ -16,9 +16,9 @@ from tests.cast import Cast
 from wayhome.apps.core.access import NotHere
 from wayhome.apps.episodes.models import Episode
 from wayhome.apps.program.models import Holiday
-from wayhome.apps.scheduling import engine
 from wayhome.apps.scheduling.actions.planning import plan
 from wayhome.apps.scheduling.actions.publishing import publish
+from wayhome.apps.scheduling.jobs import solve_week
 from wayhome.apps.scheduling.models import (
     Seat,
     Session,
@@ -41,7 +41,7 @@ def draft(
         now=now,
         seconds=0.3,
     )
-    assert engine.solve_run(run.pk)
+    solve_week(run_id=run.pk)
     run.refresh_from_db()
     return run
 

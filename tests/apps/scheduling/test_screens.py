@@ -18,6 +18,7 @@ from wayhome.apps.core.models import TrailEntry
 from wayhome.apps.episodes.models import Episode
 from wayhome.apps.intake.models import AdmissionItem
 from wayhome.apps.scheduling import engine, wishes
+from wayhome.apps.scheduling.jobs import solve_week
 from wayhome.apps.scheduling.models import SeatHold, WeekRun
 from wayhome.apps.scheduling.queries.problem import WEIGHTS
 from wayhome.domain.privacy.permit import Role
@@ -136,7 +137,7 @@ def test_somebody_who_goes_without_is_shown_with_the_reason(cast: Cast, clinic: 
     episode = clinic.person("Cleo")
     builders.busy(episode.client, 3, time(8), time(22))
     run = asked(cast, clinic)
-    assert engine.solve_run(run.pk)
+    solve_week(run_id=run.pk)
     page = text(browser(cast, Role.DIRECTOR).get(reverse("planner-run", args=[run.public_id])))
     assert "1 person goes without something" in page
     assert "busy times" in page

@@ -20,9 +20,11 @@ from wayhome.apps.demo import (
     isolation,
     older,
     plan,
+    planned,
     proposed,
     referred,
     sessions,
+    support,
     trail_rows,
 )
 from wayhome.apps.demo.care import Course
@@ -105,6 +107,7 @@ def build(
     by_key = {course.who.key: course for course in present}
     if clients == plan.ALL:
         deeds.append(proposed.build(place))
+        deeds += planned.build(place)
     trail_rows.save(place, [*deeds, trail_rows.unjustified_look(place, by_key["C21"])])
     other = isolation.build(seed, taken_number=by_key["C09"].client.record_number)
     Installation.objects.create(is_demo=True, clock_offset=NOW - now)
@@ -147,6 +150,7 @@ def _write_the_rest(place: Clinic, present: Sequence[Course]) -> None:
     by_key = {course.who.key: course.client for course in present}
     first, second = sorted((by_key["C06"], by_key["C22"]), key=lambda row: row.pk)
     place.press.one(Apart, first=first, second=second)
+    support.save(place, by_key)
     place.press.one(
         CapacityNotice,
         site=place.sites["OS"],

@@ -9,7 +9,7 @@ import json
 import logging
 import time
 from collections.abc import Callable
-from math import inf, isfinite
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
 from wayhome.apps.scheduling.models import WeekRun
@@ -84,13 +84,14 @@ def solve_run(run_id: int) -> bool:
     if run is None or not run.take_up():
         return False
     try:
-        found = _solved(run)
+        watch = Watch(run)
+        found = _plan(run, problem_in(run), stopped=watch.stopped, progress=watch.told)
     except Exception:
         log.exception("The engine failed on run %s", run.public_id)
         run.finish(RunStatus.FAILED, failure=_BROKE)
         return False
     # A run that was thrown away meanwhile stays thrown away.
-    return run.finish(RunStatus.DRAFT, **found)
+    return run.finish(RunStatus.DRAFT, timetable=json.loads(write_timetable(found)))
 
 
 def take_up_again() -> list[int]:
@@ -104,11 +105,19 @@ def take_up_again() -> list[int]:
 
 
 def explain_run(run_id: int) -> None:
-    """Write down the reasons for the week that a run made, with what was turned down in it."""
+    """Write down why people go without in a run's week, with what was turned down in it.
+
+    Person by person: who looks meanwhile sees those found so far. To do it again does no harm.
+    """
+    from wayhome.solver.explain import reasons
+
     run = WeekRun.objects.select_related("site").get(pk=run_id)
     problem = problem_in(run)
-    found = _reasons(problem, chosen_in(run, problem), lambda: False)
-    WeekRun.objects.filter(pk=run_id).update(reasons=found)
+    plan = chosen_in(run, problem)
+    found: dict[str, list[dict[str, object]]] = {}
+    for client in dict.fromkeys(row.client for row in plan.short):
+        found[client] = [why_out(why) for why in reasons(problem, plan, client)]
+        WeekRun.objects.filter(pk=run_id).update(reasons=found)
 
 
 def replay_run(run_id: int) -> None:
@@ -143,19 +152,6 @@ def turned_down(run: WeekRun) -> frozenset[str]:
     return frozenset(one for one, choice in run.decisions.items() if choice == Choice.TURNED_DOWN)
 
 
-def _solved(run: WeekRun) -> dict[str, object]:
-    from wayhome.solver.weekly import Progress as Step
-
-    watch = Watch(run)
-    problem = problem_in(run)
-    plan = _plan(run, problem, stopped=watch.stopped, progress=watch.told)
-    watch.told(Step("Looking for the reasons.", plan.cost, plan.bound or inf, plan.seconds or 0.0))
-    return {
-        "timetable": json.loads(write_timetable(plan)),
-        "reasons": _reasons(problem, plan, watch.stopped),
-    }
-
-
 def _plan(run: WeekRun, problem: Problem, **watched: Any) -> Timetable:
     """The engine's plan, with appointments back where they were as far as that costs little."""
     from wayhome.solver.weekly import solve
@@ -163,20 +159,6 @@ def _plan(run: WeekRun, problem: Problem, **watched: Any) -> Timetable:
     found = solve(problem, seconds=run.seconds, seed=run.seed, clock=time.monotonic, **watched)
     before = appointments_before(site=run.site, week_of=run.week_of, problem=problem)
     return settled(problem, found, before)
-
-
-def _reasons(
-    problem: Problem, plan: Timetable, stopped: Callable[[], bool]
-) -> dict[str, list[dict[str, object]]]:
-    """By client who goes without: why, and the ways out. Those not reached when stopped lack."""
-    from wayhome.solver.explain import reasons
-
-    without = dict.fromkeys(row.client for row in plan.short)
-    return {
-        client: [why_out(why) for why in reasons(problem, plan, client)]
-        for client in without
-        if not stopped()
-    }
 
 
 def _entries(plan: Timetable) -> frozenset[tuple[object, ...]]:

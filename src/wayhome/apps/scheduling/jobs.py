@@ -20,8 +20,9 @@ from wayhome.domain.privacy.permit import Actor
 
 @app.task(name=engine.TASK, queue=engine.QUEUE)
 def solve_week(run_id: int) -> None:
-    """Solve one run, unless somebody already did."""
-    engine.solve_run(run_id)
+    """Solve one run, unless somebody already did; then find the reasons, with the draft to see."""
+    if engine.solve_run(run_id):
+        engine.explain_run(run_id)
 
 
 @app.task(name=engine.EXPLAIN, queue=engine.QUEUE)
