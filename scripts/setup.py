@@ -69,7 +69,14 @@ def install(task: str) -> None:
         *(word for lock in LOCKS[task] for word in ("--requirement", str(lock))), "--require-hashes"
     )
     pip("--no-build-isolation", "--editable", str(ROOT))
+    compile_engine()
     stamp.write_text(wanted)
+
+
+def compile_engine() -> None:
+    """Compile the weekly engine now; where that fails, its first user waits for it instead."""
+    say("Compiling the weekly engine (once, one to two minutes) ...")
+    subprocess.run([PYTHON, "-m", "wayhome.solver.compile"], cwd=ROOT, check=False)
 
 
 def fingerprint(locks: list[Path]) -> str:

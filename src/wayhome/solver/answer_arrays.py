@@ -82,11 +82,11 @@ def _entries(site: Site, client: int, week: list[Choice]) -> list[Seat | Appoint
             found.append(Seat(who.id, site.problem.sections[section].id))
         else:
             mode = MODES[modes.get(int(items.day[at]), allowed)]
-            found.append(_appointment(site, client, at, mode))
+            found.append(_appointment(site, client, at, mode=mode))
     return found
 
 
-def _appointment(site: Site, client: int, item: int, mode: str) -> Appointment:
+def _appointment(site: Site, client: int, item: int, *, mode: str) -> Appointment:
     items, problem = site.menus.items, site.problem
     who, kind = problem.clients[client], list(problem.kinds)[items.kind[item]]
     held = problem.kinds[kind]

@@ -40,10 +40,13 @@ _MOST_ROUNDS: Final = 120
 _PATIENCE: Final = 12
 _KEPT: Final = 12.0
 _MANY: Final = 6
-_SPLIT_EVERY: Final = 15
+_SPLIT_EVERY: Final = 40
 _SHARE: Final = 0.97
 _COOL: Final = 0.1
 _WARM: Final = 1.0
+_AGAIN: Final = 0.4
+_SMALL: Final = 100
+_LONGEST: Final = 30.0
 _EPS: Final = 1e-6
 
 
@@ -68,7 +71,8 @@ class Engine:
     """One run on one site."""
 
     def __init__(self, site: Site, *, seed: int, gap: float, budget: Budget) -> None:
-        self.site, self.budget, self.goal = site, budget, gap
+        self.site, self.budget = site, budget
+        self.goal = gap if len(site.problem.clients) > _SMALL else 0.0
         self.random = np.random.default_rng(seed)
         self.seating = Seating(site)
         self.pool = Pool(site)
@@ -129,12 +133,15 @@ class Engine:
 
     def raise_bound(self) -> None:
         """Prices step by step, until the pool holds all the weeks that matter."""
+        again = False
         for _ in range(_MOST_STEPS):
             if self.close or self.budget.spent("prices", self.cost, self.bound):
                 return
             self.duals.step(self.cost)
             if self.duals.distance <= _CLOSE * abs(self.duals.bound) and self.duals.settled:
-                return
+                if again or self.warm:
+                    return
+                again, self.duals.tau = True, _AGAIN
 
     def round(self) -> None:
         """Everyone's most favored week where there is room, the surest first; the rest inserted."""
@@ -168,7 +175,8 @@ class Engine:
             if spent or self.close or failed > _PATIENCE:
                 break
             free = self._losers(master, plan, count=int(size))
-            limits = Limits(max(0.1, self.budget.left()), _BRANCHES, self._slack)
+            left = min(_LONGEST, max(0.1, self.budget.left()))
+            limits = Limits(left, _BRANCHES, self._slack)
             chosen = master.choose(plan, free, offered=self._offered(master), limits=limits)
             gained = master.cost(plan) - master.cost(chosen.plan)
             plan, since = chosen.plan, since + 1
@@ -176,7 +184,7 @@ class Engine:
                 failed = 0
             else:
                 failed += 1
-                size = min(_MOST_FREE, size * 1.25) if chosen.best else max(30.0, size * 0.8)
+                size = min(self._most, size * 1.25) if chosen.best else max(30.0, size * 0.8)
             if since >= _SPLIT_EVERY or self._within(master.cost(plan)) or failed == _PATIENCE // 2:
                 master, plan = self._split(master, plan)
                 since = 0
@@ -292,7 +300,13 @@ class Engine:
         return np.sort(np.argsort(-score, kind="stable")[:count])
 
     def _first_size(self) -> float:
-        return float(np.clip(4 * np.sqrt(len(self.clients)), 40, 160))
+        return float(np.clip(4 * np.sqrt(len(self.clients)), 40, 220))
+
+    @property
+    def _most(self) -> float:
+        """The most clients to choose for at once: all of a small site, less than half of others."""
+        people = len(self.clients)
+        return float(people if people <= _SMALL else min(_MOST_FREE, 0.45 * people))
 
     @property
     def _reach(self) -> float:

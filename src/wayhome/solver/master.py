@@ -84,7 +84,10 @@ class Master:
         solver = _solver(model, limits)
         _suggest(solver, self._start(part, plan, others, size=size))
         solver.run()
-        found = solver.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        found = (
+            solver.getInfo().primal_solution_status
+            == highspy.SolutionStatus.kSolutionStatusFeasible
+        )
         if not found:
             return Choice(plan, best=False)
         values = np.array(solver.getSolution().col_value)[: len(part.offered)]
@@ -127,48 +130,52 @@ class Master:
     def _model(self, part: _Part, free: Ints, others: Floats) -> tuple[highspy.HighsLp, Floats]:
         """One row a free client, then the binding rows; columns on offer, then size segments."""
         binding = np.flatnonzero(self._binding(part, others))
-        number = np.full(len(self.rows.capacity), -1)
-        number[binding] = len(free) + np.arange(len(binding))
-        seat = np.full(len(self.columns.first) - 1, -1)
-        seat[free] = np.arange(len(free))
-        charged = binding[self._charged[binding]]
+        held = self._charged[binding]
+        charged = binding[held]
         size = self._segments(charged, others)
-        kept = number[part.row] >= 0
-        columns, spare = len(part.offered), size.size
-        entry_column = np.concatenate(
-            [np.arange(columns), part.column[kept], columns + np.arange(spare)]
-        )
-        entry_row = np.concatenate(
-            [seat[self.owner[part.offered]], number[part.row[kept]], np.tile(number[charged], 3)]
-        )
-        value = np.concatenate([np.ones(columns + int(kept.sum())), -np.ones(spare)])
-        order = np.argsort(entry_column, kind="stable")
-        rows = self.rows
+        rows, columns, spare = self.rows, len(part.offered), size.size
         model = highspy.HighsLp()
         model.num_col_, model.num_row_ = columns + spare, len(free) + len(binding)
         slope = np.concatenate([-rows.under[charged], np.zeros(len(charged)), rows.over[charged]])
         model.col_cost_ = np.concatenate([self.columns.cost[part.offered], slope])
         model.col_lower_ = np.zeros(columns + spare)
         model.col_upper_ = np.concatenate([np.ones(columns), size.ravel()])
-        held = self._charged[binding]
-        model.row_lower_ = np.concatenate([np.ones(len(free)), np.where(held, 0.0, -_INF)])
         left = np.where(held, 0.0, (rows.capacity - others)[binding])
+        model.row_lower_ = np.concatenate([np.ones(len(free)), np.where(held, 0.0, -_INF)])
         model.row_upper_ = np.concatenate([np.ones(len(free)), left])
-        model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        begins = np.searchsorted(entry_column[order], np.arange(columns + spare + 1))
-        model.a_matrix_.start_ = begins.astype(np.int32)
-        model.a_matrix_.index_ = entry_row[order].astype(np.int32)
-        model.a_matrix_.value_ = value[order]
+        self._fill(model, part, free, binding=binding)
         whole, any_ = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
         model.integrality_ = [whole] * columns + [any_] * spare
         return model, size
+
+    def _fill(self, model: highspy.HighsLp, part: _Part, free: Ints, *, binding: Ints) -> None:
+        """The matrix: every column in its client's row and in the rows that it uses."""
+        number = np.full(len(self.rows.capacity), -1)
+        number[binding] = len(free) + np.arange(len(binding))
+        seat = np.full(len(self.columns.first) - 1, -1)
+        seat[free] = np.arange(len(free))
+        charged = binding[self._charged[binding]]
+        kept = number[part.row] >= 0
+        columns, spare = len(part.offered), 3 * len(charged)
+        column = [np.arange(columns), part.column[kept], columns + np.arange(spare)]
+        row = [seat[self.owner[part.offered]], number[part.row[kept]], np.tile(number[charged], 3)]
+        value = np.concatenate([np.ones(columns + int(kept.sum())), -np.ones(spare)])
+        at = np.concatenate(column)
+        order = np.argsort(at, kind="stable")
+        begins = np.searchsorted(at[order], np.arange(columns + spare + 1))
+        model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        model.a_matrix_.start_ = begins.astype(np.int32)
+        model.a_matrix_.index_ = np.concatenate(row)[order].astype(np.int32)
+        model.a_matrix_.value_ = value[order]
 
     def _start(self, part: _Part, plan: Ints, others: Floats, *, size: Floats) -> Floats:
         """The plan in hand as a point of the model."""
         chosen = np.isin(part.offered, plan)
         binding = np.flatnonzero(self._binding(part, others))
         charged = binding[self._charged[binding]]
-        rest = np.bincount(part.row[chosen[part.column]], minlength=len(self.rows.capacity))[charged]
+        rest = np.bincount(part.row[chosen[part.column]], minlength=len(self.rows.capacity))[
+            charged
+        ]
         segments = []
         for room in size:
             part_of = np.minimum(rest, room)

@@ -44,6 +44,12 @@ class Memory:
     week_count: Shorts
 
 
+def only_plan(timetable: Timetable) -> Memory:
+    """A memory of nothing but the plan."""
+    nobody, nothing = np.zeros(0, np.int64), np.zeros((0, 1), np.int32)
+    return Memory(timetable, {}, (), (), nobody, nothing, nothing[:, 0])
+
+
 def class_names(site: Site) -> list[Hashable]:
     """A name for every class: what its sections share, and their own where each is alone."""
     found: list[Hashable] = []
@@ -116,7 +122,9 @@ def remember(engine: Engine, timetable: Timetable) -> Memory:
     things, place = _things(site)
     return Memory(
         timetable=timetable,
-        prices={names[at]: float(prices[at]) for at in np.flatnonzero(prices).tolist() if at in names},
+        prices={
+            names[at]: float(prices[at]) for at in np.flatnonzero(prices).tolist() if at in names
+        },
         clients=site.problem.clients,
         things=tuple(things),
         week_client=block.client[near],
@@ -152,7 +160,9 @@ def _still(site: Site, memory: Memory) -> Block:
     filled = np.arange(memory.weeks.shape[1])[None, :] < memory.week_count[:, None]
     there = (keys[order][at] == wanted) & (thing[memory.weeks] >= 0) & (who[:, None] >= 0)
     good = np.flatnonzero((there | ~filled).all(axis=1) & (who >= 0))
-    return Block(who[good], np.zeros(len(good)), order[at][good].astype(np.int32), memory.week_count[good])
+    return Block(
+        who[good], np.zeros(len(good)), order[at][good].astype(np.int32), memory.week_count[good]
+    )
 
 
 def _same(clients: tuple[Client, ...], before: tuple[Client, ...]) -> list[int]:

@@ -20,6 +20,7 @@ from wayhome.solver.arrays import (
     Sections,
     Shorts,
 )
+from wayhome.solver.desks import Desks, Rooms, rooms_of, slot_count
 from wayhome.solver.item_kernel import (
     Asked,
     Classes,
@@ -33,21 +34,6 @@ from wayhome.solver.week_kernel import Menus
 
 _ALONE: Final = 250
 """Up to this many sections every one is a class of its own, so that nothing is lost in merging."""
-
-
-class Desks(NamedTuple):
-    """Who gives appointments: clinicians first, then pools; and where each option happens.
-
-    `desk`, `day`, `start` (slots) and `length` by option number less `first_option`; `slot_row`
-    gives the row of (desk, day, slot), or -1 where none is needed.
-    """
-
-    first_option: int
-    desk: Shorts
-    day: Shorts
-    start: Shorts
-    length: Shorts
-    slot_row: Shorts
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +59,6 @@ class _Numbers(NamedTuple):
     clients: dict[str, int]
 
 
-class _Rooms(NamedTuple):
-    """Rows and options of the desks while they are collected."""
-
-    visits: Visits
-    desks: Desks
-    rows: list[list[int]]
-    capacity: list[int]
-    groups: dict[tuple[int, int], int]
-
-
 def compile_site(problem: Problem, *, merge: bool | None = None) -> Site:
     """Lay a problem out in arrays. Raises `TooManyStates` for needs beyond exact planning."""
     numbers = _Numbers(
@@ -95,21 +71,18 @@ def compile_site(problem: Problem, *, merge: bool | None = None) -> Site:
     )
     merging = len(problem.sections) > _ALONE if merge is None else merge
     classes, sections = _classes(problem, numbers, merging=merging)
-    rooms = _rooms(problem, first=len(classes.day))
-    asked = _asked(problem, numbers, sections, rooms)
+    rooms = rooms_of(problem, first=len(classes.day))
+    asked = _asked(problem, numbers, sections=sections, rooms=rooms)
     items, reach = _items(asked, classes, rooms.visits)
-    menus = _menus(problem, numbers, asked, items, reach)
-    options, rows, items = _rows(problem, numbers, sections, rooms, menus.items)
+    menus = _menus(problem, numbers, asked=asked, items=items, reach=reach)
+    options, rows, items = _rows(
+        problem, numbers, sections=sections, rooms=rooms, items=menus.items
+    )
     return Site(problem, menus._replace(items=items), options, rows, sections, rooms.desks)
 
 
 def _numbered(names: Iterable[str]) -> dict[str, int]:
     return {name: at for at, name in enumerate(dict.fromkeys(names))}
-
-
-def slot_count(problem: Problem) -> int:
-    """Slots of a day."""
-    return (problem.day_end - problem.day_start) // problem.grid_minutes
 
 
 def _classes(problem: Problem, numbers: _Numbers, *, merging: bool) -> tuple[Classes, Sections]:
@@ -157,84 +130,7 @@ def _column(values: Iterable[int]) -> Shorts:
     return np.fromiter(values, np.int32)
 
 
-def _rooms(problem: Problem, *, first: int) -> _Rooms:
-    """Options and rows of every desk. A slot whose options another slot covers needs no row."""
-    lengths = {
-        name: kind.minutes // problem.grid_minutes
-        for name, kind in problem.kinds.items()
-        if kind.held != SECTION
-    }
-    talks = sorted(
-        {lengths[name] for name, kind in problem.kinds.items() if kind.held == COUNSELOR}
-    )
-    desks = [(talks, [[(a, b, 1) for a, b in day] for day in k.free]) for k in problem.clinicians]
-    desks += [([lengths[p.kind]], [list(day) for day in p.counts]) for p in problem.pools]
-    slots = slot_count(problem)
-    slot_row = np.full((len(desks), problem.days, slots), -1, np.int32)
-    table: list[tuple[int, int, int, int]] = []
-    rows: list[list[int]] = []
-    capacity: list[int] = []
-    groups: dict[tuple[int, int], int] = {}
-    begins = [0]
-    for desk, (sizes, days) in enumerate(desks):
-        room = [_room(problem, day, slots) for day in days]
-        using: dict[tuple[int, int], set[int]] = {}
-        for length in sizes:
-            groups[desk, length] = len(begins) - 1
-            for day, counts in enumerate(room):
-                for start in _starts(counts, length):
-                    for slot in range(start, start + length):
-                        using.setdefault((day, slot), set()).add(len(table))
-                    table.append((desk, day, start, length))
-            begins.append(len(table))
-        rows += [[] for _ in range(len(table) - len(rows))]
-        for (day, slot), options in using.items():
-            if not _covered(using, room[day], (day, slot)):
-                slot_row[desk, day, slot] = len(capacity)
-                for option in options:
-                    rows[option].append(len(capacity))
-                capacity.append(room[day][slot])
-    columns = np.array(table, np.int32).reshape(len(table), 4)
-    desk_at, day_at, start_at, length_at = (np.ascontiguousarray(columns[:, c]) for c in range(4))
-    options = np.arange(first, first + len(table), dtype=np.int32)
-    return _Rooms(
-        Visits(np.array(begins, np.int64), day_at, start_at, length_at, options),
-        Desks(first, desk_at, day_at, start_at, length_at, slot_row),
-        rows,
-        capacity,
-        groups,
-    )
-
-
-def _room(problem: Problem, day: Sequence[tuple[int, int, int]], slots: int) -> list[int]:
-    room = [0] * slots
-    for begin, end, count in day:
-        for minute in range(begin, end, problem.grid_minutes):
-            room[(minute - problem.day_start) // problem.grid_minutes] = count
-    return room
-
-
-def _starts(room: list[int], length: int) -> list[int]:
-    """Slots from which `length` slots in a row have room."""
-    found, run = [], 0
-    for slot, count in enumerate(room):
-        run = run + 1 if count > 0 else 0
-        if run >= length:
-            found.append(slot - length + 1)
-    return found
-
-
-def _covered(using: dict[tuple[int, int], set[int]], room: list[int], at: tuple[int, int]) -> bool:
-    """Whether a neighbor slot is at least as tight for all that could run in this one."""
-    day, slot = at
-    mine = using[at]
-    before, after = using.get((day, slot - 1)), using.get((day, slot + 1))
-    if before is not None and mine <= before and room[slot - 1] <= room[slot]:
-        return True
-    return after is not None and mine < after and room[slot + 1] <= room[slot]
-
-
-def _asked(problem: Problem, numbers: _Numbers, sections: Sections, rooms: _Rooms) -> Asked:
+def _asked(problem: Problem, numbers: _Numbers, *, sections: Sections, rooms: Rooms) -> Asked:
     clients, kinds = problem.clients, list(problem.kinds)
     tracks = len(problem.tracks)
     opened = np.full((tracks, len(kinds), tracks), CLOSED)
@@ -281,7 +177,7 @@ def _taken(
     return taken
 
 
-def _desk_groups(problem: Problem, numbers: _Numbers, rooms: _Rooms) -> Shorts:
+def _desk_groups(problem: Problem, numbers: _Numbers, rooms: Rooms) -> Shorts:
     """The group of visits of each client and kind, or -1."""
     found = np.full((len(problem.clients), len(problem.kinds)), -1, np.int32)
     pools = {pool.kind: len(problem.clinicians) + at for at, pool in enumerate(problem.pools)}
@@ -331,7 +227,9 @@ def _items(asked: Asked, classes: Classes, visits: Visits) -> tuple[Items, Short
     return items, reach
 
 
-def _menus(problem: Problem, numbers: _Numbers, asked: Asked, items: Items, reach: Shorts) -> Menus:
+def _menus(
+    problem: Problem, numbers: _Numbers, *, asked: Asked, items: Items, reach: Shorts
+) -> Menus:
     """Shapes and symbols, and the rest that is fixed about the clients."""
     table = ShapeTable()
     shorts = [float(problem.weights.short[kind]) for kind in problem.kinds]
@@ -418,7 +316,7 @@ def _foes(problem: Problem, numbers: _Numbers) -> tuple[Ints, Shorts]:
 
 
 def _rows(
-    problem: Problem, numbers: _Numbers, sections: Sections, rooms: _Rooms, items: Items
+    problem: Problem, numbers: _Numbers, *, sections: Sections, rooms: Rooms, items: Items
 ) -> tuple[Options, Rows, Items]:
     """All options with their rows; pairs get options of their own where they could meet."""
     classes = len(sections.first) - 1
@@ -449,10 +347,10 @@ def _rows(
         np.array(cls_of, np.int32),
     )
     able = np.bincount(items.option, minlength=classes)[:classes]
-    return options, _scarce(sections, able, rooms, pairs), items._replace(option=option)
+    return options, _scarce(sections, able, rooms, pairs=pairs), items._replace(option=option)
 
 
-def _scarce(sections: Sections, able: Ints, rooms: _Rooms, pairs: int) -> Rows:
+def _scarce(sections: Sections, able: Ints, rooms: Rooms, *, pairs: int) -> Rows:
     """Classes first, then slots of desks, then pairs."""
     classes = len(sections.first) - 1
 

@@ -28,8 +28,9 @@ from wayhome.solver.week_kernel import Work
 
 _PACE: Final = 0.6
 _HOT: Final = 20.0
-_COLD: Final = 0.04
+_COLD: Final = 0.05
 _COOLING: Final = 0.8
+_FALL: Final = 0.35
 _SHARE: Final = 0.5
 _STEPS: Final = 300
 _IMBALANCE: Final = 0.005
@@ -83,13 +84,14 @@ class Duals:
         known = min(self.pool_value(self.prices), ceiling)
         seen = self.look(self.prices)
         self.distance = known - seen.bound
-        self.tau = max(_COLD, min(self.tau * _COOLING, _SHARE * self.distance / people))
+        wanted = min(self.tau * _COOLING, _SHARE * self.distance / people)
+        self.tau = max(_COLD, self.tau * _FALL, wanted)
         return seen
 
     @property
     def settled(self) -> bool:
         """Whether the temperature is about as low as it gets."""
-        return self.tau <= 2 * _COLD
+        return self.tau <= 1.5 * _COLD
 
     def pool_value(self, prices: Floats) -> float:
         """The dual value of the pool alone: where the bound would be if no week were missing."""

@@ -6,6 +6,8 @@ one more head costs least, in the emptier of two; never with somebody to be kept
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from wayhome.solver.arrays import Ints, Sections, Shorts
@@ -26,12 +28,10 @@ class _Rolls:
         self.under, self.over = sections.under, sections.over
         first = sections.first.tolist()
         members = sections.members.tolist()
-        self.members = [members[a:b] for a, b in zip(first, first[1:], strict=False)]
+        self.members = [members[a:b] for a, b in pairwise(first)]
         people = site.menus.people
         begins, foes = people.foes_first.tolist(), people.foes.tolist()
-        self.foes = {
-            at: foes[a:b] for at, (a, b) in enumerate(zip(begins, begins[1:], strict=False)) if b > a
-        }
+        self.foes = {at: foes[a:b] for at, (a, b) in enumerate(pairwise(begins)) if b > a}
         self.sits: dict[int, set[int]] = {client: set() for client in self.foes}
 
     def open(self, client: int, section: int) -> bool:
