@@ -183,3 +183,10 @@ def test_on_a_snow_day_all_join_by_video_who_can() -> None:
 def test_where_nobody_can_use_video_the_hour_is_lost() -> None:
     people = {name: person(name, NINE, modes=frozenset({"site"})) for name in ("ann", "bea")}
     assert ways(settle(snow(), ground(NINE, people=people), {})) == [("off", "")]
+
+
+def test_an_appointment_that_nobody_comes_to_is_simply_called_off_or_covered() -> None:
+    nobody = replace(visit("one", 9, "ann"), expected=())
+    free = {"kim": ((SEVEN + 26 * HOUR, SEVEN + 28 * HOUR),)}
+    plan = settle(out(), ground(nobody, free=free), {})
+    assert (ways(plan), plan.lost) == ([("off", "")], ())

@@ -187,7 +187,7 @@ def _with_others(trouble: Trouble, meeting: Meeting, ground: Ground) -> Iterator
             staff = (worker.id, *(one for one in helps if one != worker.id))
             load = worker.load + (0 if _knows(worker, meeting, ground) else _STRANGER)
             yield Option(way=Way.STAND_IN, target=worker.id, staff=staff, moved=moved, load=load)
-    if not meeting.is_group:
+    if not meeting.is_group and len(meeting.expected) == 1:
         yield from _another_time(trouble.what, meeting, ground)
 
 
