@@ -47,7 +47,7 @@ class Notes(NamedTuple):
     sections: Ints
     freed: Flags
     rows: Ints
-    count: Ints
+    count: Ints  # type: ignore[assignment]  # a tuple's own `count` is not used
 
 
 def notes_for(rows: int, most: int) -> Notes:
@@ -117,7 +117,7 @@ def _ask(
 @compiled
 def _out(ground: Ground, seats: Seats, menu: int, notes: Notes) -> float:
     """Take a week out and remember it; what it costs to have it, C8 and C9 included."""
-    value = seats.own[menu]
+    value = float(seats.own[menu])
     notes.count[0] = seats.count[menu]
     for place in range(notes.count[0]):
         notes.items[place] = seats.items[menu, place]
