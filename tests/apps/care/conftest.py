@@ -3,8 +3,11 @@ from __future__ import annotations
 import pytest
 
 from tests.apps.scheduling.clinic import Clinic, open_clinic
+from tests.apps.scheduling.conftest import committed
 from tests.cast import Cast
 from wayhome.domain.privacy.permit import Role
+
+__all__ = ["committed"]
 
 
 @pytest.fixture
