@@ -102,7 +102,7 @@ def measure(folder: Path, problem: Problem, seed: int) -> None:
 
 
 def problems(
-    folder: Path, names: list[str], made: list[int], seeds: list[int]
+    folder: Path, names: list[str], *, made: list[int], seeds: list[int]
 ) -> Iterator[Problem]:
     """The problems asked for."""
     for name in names:

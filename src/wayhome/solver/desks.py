@@ -70,10 +70,12 @@ def rooms_of(problem: Problem, *, first: int) -> Rooms:
                     rows[option].append(len(capacity))
                 capacity.append(room[day][slot])
     columns = np.array(table, np.int32).reshape(len(table), 4)
-    at = [np.ascontiguousarray(columns[:, column]) for column in range(4)]
+    who, day_at, start_at, long = (np.ascontiguousarray(columns[:, column]) for column in range(4))
     options_at = np.arange(first, first + len(table), dtype=np.int32)
-    visits = Visits(np.array(begins, np.int64), *at[1:], options_at)
-    return Rooms(visits, Desks(first, *at, slot_row), rows, capacity, groups)
+    visits = Visits(np.array(begins, np.int64), day_at, start_at, long, options_at)
+    return Rooms(
+        visits, Desks(first, who, day_at, start_at, long, slot_row), rows, capacity, groups
+    )
 
 
 _Desk = tuple[list[int], list[list[tuple[int, int, int]]]]

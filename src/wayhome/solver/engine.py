@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 
 from wayhome.domain.week.problem import Problem
-from wayhome.solver.arrays import Flags, Floats, Ints, Rows
+from wayhome.solver.arrays import Flags, Floats, Ints, Rows, Shorts
 from wayhome.solver.master import Limits, Master
 from wayhome.solver.menus import Site
 from wayhome.solver.pool import Block, Pool
@@ -44,7 +44,6 @@ _SPLIT_EVERY: Final = 40
 _SHARE: Final = 0.97
 _COOL: Final = 0.1
 _WARM: Final = 1.0
-_AGAIN: Final = 0.4
 _SMALL: Final = 100
 _LONGEST: Final = 30.0
 _EPS: Final = 1e-6
@@ -141,7 +140,8 @@ class Engine:
             if self.duals.distance <= _CLOSE * abs(self.duals.bound) and self.duals.settled:
                 if again or self.warm:
                     return
-                again, self.duals.tau = True, _AGAIN
+                again = True
+                self.duals.reheat()
 
     def round(self) -> None:
         """Everyone's most favored week where there is room, the surest first; the rest inserted."""
@@ -155,7 +155,7 @@ class Engine:
         favored = at_top[np.searchsorted(owner, self.clients)]
         order = np.argsort(-top, kind="stable")
         seating = self.seating
-        self._empty()
+        self._go_to(self._blank)
         out = install(seating.ground, seating.seats, order, self._weeks(favored), seating.work)
         prices = np.zeros(len(self.site.options.cls))
         option_prices(self.site.options, self.duals.best_prices, prices)
@@ -168,7 +168,7 @@ class Engine:
         Classes count as one here; now and then the plan is split into sections and improved there.
         """
         size, failed, since = self._first_size(), 0, 0
-        self._return_to_best()
+        self._go_to(self.best)
         master, plan = self._master()
         for _ in range(_MOST_ROUNDS):
             spent = self.budget.spent("choosing", self.cost, self.bound)
@@ -226,7 +226,7 @@ class Engine:
             self.cost, self.best = now, self._copy()
         self._learn(self.seating.seats.count)
 
-    def _learn(self, count: Ints) -> None:
+    def _learn(self, count: Shorts) -> None:
         """Add the weeks as they stand to the pool."""
         seats, weeks = self.seating.seats, self.duals.weeks
         weeks.items[:] = seats.items
@@ -234,15 +234,12 @@ class Engine:
         self.pool.add(weeks)
 
     def _copy(self) -> Seats:
-        return Seats(*(column.copy() for column in self.seating.seats))
+        return Seats(*map(np.copy, self.seating.seats))  # type: ignore[arg-type]
 
-    def _empty(self) -> None:
-        for column, empty in zip(self.seating.seats, self._blank, strict=True):
-            column[:] = empty
-
-    def _return_to_best(self) -> None:
-        for column, best in zip(self.seating.seats, self.best, strict=True):
-            column[:] = best
+    def _go_to(self, seats: Seats) -> None:
+        """Let everybody sit as in `seats`."""
+        for name in Seats._fields:
+            np.copyto(getattr(self.seating.seats, name), getattr(seats, name))
 
     def _weeks(self, plan: Ints) -> Weeks:
         """The weeks of a plan's columns."""

@@ -37,7 +37,7 @@ KERNELS: Final = cache_folder(
     Path(__file__).parent / "__pycache__", Path(sys.prefix), Path(tempfile.gettempdir())
 )
 if "NUMBA_CACHE_DIR" not in os.environ:
-    config.CACHE_DIR = str(KERNELS)
+    setattr(config, "CACHE_DIR", str(KERNELS))  # noqa: B010 - numba makes its settings at run time
 
 
 def compiled(function: F) -> F:

@@ -220,8 +220,8 @@ def _items(asked: Asked, classes: Classes, visits: Visits) -> tuple[Items, Short
     draft = draft_for(asked, classes, visits)
     first = count_items(asked, classes, visits, draft)
     count = int(first[-1])
-    whole = [np.zeros(count, np.int32) for _ in range(9)]
-    items = Items(first, *whole, np.zeros(count), np.zeros(count))
+    none, free = np.zeros(count, np.int32), np.zeros(count)
+    items = Items(first, *(none.copy() for _ in range(9)), free, free.copy())  # type: ignore[call-arg,arg-type]
     reach = np.zeros(asked.needs.shape, np.int32)
     fill_items(asked, classes, visits, draft, items, reach)
     return items, reach
@@ -290,7 +290,7 @@ def _may_repeat(asked: Asked, items: Items) -> np.ndarray[tuple[int], np.dtype[n
 
 
 def _keep_modules_apart(
-    table: ShapeTable, lines: tuple[Line, ...], items: Items, *, span: slice, symbol: Ints
+    table: ShapeTable, lines: tuple[Line, ...], items: Items, *, span: slice, symbol: Shorts
 ) -> int:
     """A shape in which no module comes twice, and the symbols of the client's items in it."""
     place = {line.kind: at for at, line in enumerate(lines)}
@@ -329,7 +329,7 @@ def _rows(
     for one, two in dict.fromkeys(tuple(sorted(pair)) for pair in problem.apart):
         who = (numbers.clients[one], numbers.clients[two])
         spans = [slice(int(items.first[i]), int(items.first[i + 1])) for i in who]
-        shared = np.intersect1d(*(items.option[span] for span in spans))
+        shared = np.intersect1d(items.option[spans[0]], items.option[spans[1]])
         for cls in shared[shared < classes].tolist():
             if sections.first[cls + 1] - sections.first[cls] > 1:
                 continue  # two sections: they can be kept apart when classes are split

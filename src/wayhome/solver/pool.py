@@ -21,7 +21,7 @@ class Block(NamedTuple):
     client: Ints
     cost: Floats
     items: Shorts
-    count: Shorts
+    count: Shorts  # type: ignore[assignment]  # a tuple's own `count` is not used
 
 
 class Pool:
@@ -62,7 +62,7 @@ class Pool:
         )
         names = np.concatenate([self._hash, names[first]])
         order = np.argsort(joined.client, kind="stable")
-        self.block = Block(*(column[order] for column in joined))
+        self.block = taken(joined, order)
         self._hash, self._columns = names[order], None
         return len(first)
 
@@ -89,7 +89,7 @@ class Pool:
 
     def keep(self, which: Ints) -> None:
         """Forget all columns but these."""
-        self.block = Block(*(column[which] for column in self.block))
+        self.block = taken(self.block, which)
         self._hash, self._columns = self._hash[which], None
 
     @property
@@ -101,6 +101,11 @@ class Pool:
             first = np.searchsorted(block.client, np.arange(clients + 1)).astype(np.int64)
             self._columns = Columns(first, block.cost, ptr, row)
         return self._columns
+
+
+def taken(block: Block, which: Ints) -> Block:
+    """Some columns of a block."""
+    return Block(block.client[which], block.cost[which], block.items[which], block.count[which])
 
 
 def used_rows(site: Site, block: Block) -> tuple[Ints, Shorts]:

@@ -31,6 +31,8 @@ _HOT: Final = 20.0
 _COLD: Final = 0.05
 _COOLING: Final = 0.8
 _FALL: Final = 0.35
+_STEADY: Final = 0.5
+_WARM: Final = 2.0
 _SHARE: Final = 0.5
 _STEPS: Final = 300
 _IMBALANCE: Final = 0.005
@@ -57,6 +59,7 @@ class Duals:
         self.bound = -np.inf
         self.tau = _HOT
         self.distance = np.inf
+        self.steady = False
         self.weeks: Weeks = weeks_for(site.menus)
         self._clients: Ints = np.arange(len(site.menus.people.shape))
         self._option_prices: Floats = np.zeros(len(site.options.cls))
@@ -85,8 +88,13 @@ class Duals:
         seen = self.look(self.prices)
         self.distance = known - seen.bound
         wanted = min(self.tau * _COOLING, _SHARE * self.distance / people)
-        self.tau = max(_COLD, self.tau * _FALL, wanted)
+        fall = self.tau * _STEADY if self.steady else max(self.tau * _FALL, wanted)
+        self.tau = max(_COLD, fall)
         return seen
+
+    def reheat(self) -> None:
+        """Cool once more from a middle temperature, steadily: a quick fall can leave prices behind."""
+        self.tau, self.steady = _WARM, True
 
     @property
     def settled(self) -> bool:
@@ -111,4 +119,5 @@ class Duals:
         """By how much every column is dearer than its client's best at these prices."""
         costs, first = self.at_prices(prices), self.pool.columns.first
         least = np.minimum.reduceat(costs, first[:-1])
-        return costs - np.repeat(least, np.diff(first))
+        dearer: Floats = costs - np.repeat(least, np.diff(first))
+        return dearer

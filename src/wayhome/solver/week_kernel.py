@@ -58,10 +58,9 @@ def work_for(menus: Menus) -> Work:
     shapes, rates = menus.shapes, menus.rates
     states = max(int(shapes.days.max(initial=1)), 1)
     weeks = max(int(shapes.weeks.max(initial=1)), 1)
-    menu = int(np.diff(menus.items.first).max(initial=1))
     days, slots = rates.days, rates.slots
     return Work(
-        cost=np.zeros(menu),
+        cost=np.zeros(int(np.diff(menus.items.first).max(initial=1))),
         held=np.zeros((days, 2, slots + 1, states)),
         best=np.zeros((days, states)),
         best_mode=np.zeros((days, states), np.int32),
@@ -85,8 +84,7 @@ def best_week(menus: Menus, client: int, work: Work) -> float:
         work.useful_count[day] = 0
         work.picked[day] = 0
     _plan_days(menus, client, work)
-    shape = menus.people.shape[client]
-    if menus.shapes.plain[shape]:
+    if menus.shapes.plain[menus.people.shape[client]]:
         total = _two_halves(menus, client, work)
     else:
         total = _one_walk(menus, client, work)
@@ -97,8 +95,7 @@ def best_week(menus: Menus, client: int, work: Work) -> float:
 @compiled
 def _plan_days(menus: Menus, client: int, work: Work) -> None:
     items = menus.items
-    begin, end = items.first[client], items.first[client + 1]
-    at = begin
+    at, end = items.first[client], items.first[client + 1]
     while at < end:
         day = items.day[at]
         stop = at
