@@ -49,7 +49,8 @@ QUESTIONS: Final[Mapping[str, float]] = {
 }
 """What may be asked, and after how many seconds an answer is given up."""
 
-START_SECONDS: Final = 60.0
+START_SECONDS: Final = 180.0
+"""The first answer may wait this much longer: after an update the engine is compiled anew."""
 TURN_SECONDS: Final = 5.0
 END_SECONDS: Final = 2.0
 _PASSED: Final = frozenset({"HOME", "LANG", "LD_LIBRARY_PATH", "PATH", "TMPDIR", "TZ"})
