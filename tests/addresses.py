@@ -50,6 +50,8 @@ ADDRESSES: Final[dict[str, Address]] = {
     # People in care.
     **_opens(P.CLIENT_VIEW, "clients", "client", "client-week", "client-life"),
     **_opens(P.CLIENT_VIEW, "client-why"),
+    **_opens(P.CLIENT_VIEW, "meetings", "client-meetings"),
+    **_takes(P.CLIENT_EDIT, "client-meeting-choose", "client-meeting-leave"),
     **_opens(P.CLIENT_EDIT, "client-new", "client-profile"),
     **_opens(P.CHART_VIEW, "client-people", "client-received"),
     **_takes(P.CLIENT_EDIT, "client-person-remove"),

@@ -28,7 +28,7 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-us"
 USE_I18N = True
 
-APPS = ("core", "people", "privacy", "program", "episodes", "intake", "scheduling")
+APPS = ("core", "people", "privacy", "program", "episodes", "intake", "scheduling", "support")
 SCREENS = ("care", "exchange", "portal", "today", "demo")
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -42,6 +42,7 @@ NAV: Final = (
             Item("Planner", "sparkles", "planner", P.WEEK_PLAN),
             Item("Clients", "users", "clients", P.CLIENT_VIEW),
             Item("Hours at risk", "hourglass", "hours", P.CHART_VIEW, key="h"),
+            Item("Support meetings", "users", "meetings", P.CLIENT_VIEW),
         ),
     ),
     Group(

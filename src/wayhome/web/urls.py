@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("wayhome.apps.intake.urls")),
     path("", include("wayhome.apps.scheduling.urls")),
     path("", include("wayhome.apps.care.urls")),
+    path("", include("wayhome.apps.support.urls")),
     path("", include("wayhome.apps.portal.urls")),
     path("", include("wayhome.apps.exchange.urls")),
     path("healthz", health.alive, name="healthz"),

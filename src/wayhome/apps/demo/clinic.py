@@ -86,7 +86,13 @@ def build(press: Press) -> Clinic:
 def _sites(clinic: Clinic) -> None:
     names = ("code", "name", "setting", "zone", "state", "opened_on", "block_grant_seats")
     for told in data.read("clinic")["site"]:
-        site = clinic.press.one(Site, **{name: told[name] for name in names})
+        latitude, longitude = told["map"]
+        site = clinic.press.one(
+            Site,
+            latitude=latitude,
+            longitude=longitude,
+            **{name: told[name] for name in names},
+        )
         clinic.sites[site.code] = site
         clinic.holidays[site.code] = {day["on"]: day["name"] for day in told["closed"]}
         rooms = clinic.press.save(

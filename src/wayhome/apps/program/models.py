@@ -22,10 +22,17 @@ class Site(TenantModel, Edited):
     state = models.CharField(max_length=2)
     opened_on = models.DateField()
     block_grant_seats = models.PositiveSmallIntegerField(default=0)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organization", "code"], name="one_site_code"),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="site_on_the_map",
+            ),
             one_of("setting", Setting, "site_setting"),
         ]
 

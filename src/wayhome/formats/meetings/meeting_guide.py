@@ -43,7 +43,10 @@ def from_table(row: Record) -> Record:
 
 
 def listings(record: Record, fellowship: str) -> Iterator[tuple[Listing, list[str]]]:
-    """The listings of one record, each with the types that nobody knows. Raises `BadListing`."""
+    """The listings of one record, each with the types that nobody knows. Raises `BadListing`.
+
+    `fellowship` is for records that name none; the format has no such field, mixed lists do.
+    """
     name, key = text(record, "name"), text(record, "slug")
     if not name:
         raise BadListing("it has no name")
@@ -64,7 +67,7 @@ def listings(record: Record, fellowship: str) -> Iterator[tuple[Listing, list[st
             Listing(
                 key=key,
                 name=name,
-                fellowship=fellowship,
+                fellowship=text(record, "fellowship") or fellowship,
                 day=day,
                 start=start,
                 end=end,

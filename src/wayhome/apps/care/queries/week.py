@@ -20,6 +20,7 @@ from wayhome.apps.people.models import Client
 from wayhome.apps.people.queries.life import KIND_LABELS, Block, busy_rows
 from wayhome.apps.scheduling.models import SessionLeader, SessionSeat, SessionStatus
 from wayhome.apps.scheduling.queries.short_reasons import short_reasons
+from wayhome.apps.support.queries.own import OwnRow, meetings_in_week
 from wayhome.domain.episode import EpisodeStatus
 from wayhome.domain.life import Busy
 from wayhome.domain.privacy.permit import Actor, Permission, may
@@ -114,6 +115,7 @@ class ClientWeek:
     record: str
     track: str
     week: Week
+    support: tuple[OwnRow, ...]
     may_edit: bool
 
 
@@ -137,6 +139,7 @@ def client_week(*, actor: Actor, client_id: str, week: str, now: datetime) -> Cl
             monday=monday,
             today=today,
         ),
+        support=meetings_in_week(client=client, monday=monday),
         may_edit=bool(may(actor, Permission.CLIENT_EDIT)),
     )
 

@@ -1,0 +1,18 @@
+"""The doors to support meetings and to the ones in a person's week."""
+
+from __future__ import annotations
+
+from wayhome.apps.core import doors
+from wayhome.apps.support.models import ClientMeeting, SupportMeeting
+from wayhome.domain.privacy.permit import Actor, Permission
+
+
+def meeting_for(actor: Actor, meeting_id: str, wanted: Permission) -> SupportMeeting:
+    """One meeting of the organization's directory."""
+    return doors.one(SupportMeeting.objects.all(), actor, public_id=meeting_id, wanted=wanted)
+
+
+def client_meeting_for(actor: Actor, place_id: str, wanted: Permission) -> ClientMeeting:
+    """One meeting of a person's week, with both."""
+    rows = ClientMeeting.objects.select_related("client", "meeting")
+    return doors.one(rows, actor, public_id=place_id, wanted=wanted)
