@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
 
 from tests.domain.week.examples import table, week
 from tests.solver.problems import least_cost, problems
-from tests.solver.test_weekly import quick
+from tests.solver.problems_two import quick
 from wayhome.domain.verdict import Refused
 from wayhome.domain.week.aftermath import aftermath
 from wayhome.domain.week.change import (
@@ -135,7 +136,7 @@ def test_offers_differ_in_their_sections_and_come_cheapest_first() -> None:
     made = offers(problem, before, new).offers
     assert len(made) == 3
     sets = [frozenset(seat.section for seat in offer.entries.seats) for offer in made]
-    assert not any(one <= two for one in sets for two in sets if one is not two)
+    assert not any(earlier <= later for earlier, later in combinations(sets, 2))
     assert [offer.cost for offer in made] == sorted(offer.cost for offer in made)
     best = insert(problem, before, Insertion(problem.name, new))
     assert made[0].cost == pytest.approx(best.cost_after - best.cost_before)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.domain.week import examples_two
 from tests.solver.problems import problems
-from tests.solver.problems_two import least_cost, pinned, problems_two
+from tests.solver.problems_two import least_cost, pinned, problems_two, quick
 from wayhome.domain.week.aftermath import aftermath
 from wayhome.domain.week.change import (
     EVENT_TWO,
@@ -32,8 +33,9 @@ from wayhome.domain.week.explain import obstacles
 from wayhome.domain.week.problem import VIDEO, WEEK_TWO, Pinned, Problem
 from wayhome.domain.week.problem_file import read_problem, write_problem
 from wayhome.domain.week.rules import breaches, hard_breaches
-from wayhome.domain.week.timetable import Timetable
+from wayhome.domain.week.timetable import Seat, Timetable
 from wayhome.domain.week.timetable_file import read_timetable, write_timetable
+from wayhome.solver import insertion, search
 from wayhome.solver.answer import timetable_of, weeks_of
 from wayhome.solver.changes import insert, repair
 from wayhome.solver.general import Limits, solve_any
@@ -42,15 +44,6 @@ from wayhome.solver.insertion import planner
 from wayhome.solver.model import compile_model
 from wayhome.solver.offers import offers
 from wayhome.solver.site import Site
-
-
-def still() -> float:
-    """A clock that does not move: only the rounds count."""
-    return 0.0
-
-
-def quick(problem: Problem, start: Timetable | None = None, rounds: int = 10) -> Timetable:
-    return solve_any(problem, Limits(still, 60, rounds), seed=1, start=start)
 
 
 @settings(deadline=None, max_examples=12)
@@ -206,3 +199,36 @@ def test_what_stands_in_the_way_is_read_for_clinicians_and_hybrid_groups() -> No
     hybrid = replace(first, modes=("video",))
     codes = {reason.code for reason in obstacles(problem, answer, hybrid, kind="process")}
     assert codes == {"H3", "H8"}
+
+
+def test_time_that_runs_out_leaves_a_whole_week() -> None:
+    problem = examples_two.week()
+    ticks = count(0, 20)
+    answer = solve_any(problem, Limits(lambda: float(next(ticks)), 60), seed=1)
+    assert breaches(problem, answer) == []
+    assert answer.bound is not None
+
+
+def test_what_is_forgotten_is_worked_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = examples_two.week()
+    before = quick(problem)
+    monkeypatch.setattr(insertion, "_KEPT_DAYS", 1)
+    assert quick(problem) == before
+
+
+def test_a_lack_that_may_not_wander_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = examples_two.week()
+    monkeypatch.setattr(search, "_LONGEST_CHAIN", 0)
+    assert breaches(problem, quick(problem, rounds=40)) == []
+
+
+def test_a_week_that_names_the_unknown_is_taken_up_as_far_as_it_is_known() -> None:
+    problem, table = examples_two.week(), examples_two.table()
+    lost = table.appointments[2]._replace(held_with="k99")
+    odd = replace(
+        table,
+        seats=(*table.seats, Seat("c009", "s001"), Seat("c001", "s999")),
+        appointments=(*table.appointments[:2], lost),
+    )
+    weeks = weeks_of(compile_model(problem), odd)
+    assert sum(map(len, weeks.values())) == len(table.seats) + 2

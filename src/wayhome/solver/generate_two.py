@@ -105,9 +105,10 @@ def _section(random: Random, row: Section) -> Section:
     if row.mode != VIDEO and random.random() < 0.12:
         on_site = row.capacity - random.randrange(2, 6)
         row = replace(row, mode=HYBRID, site_seats=on_site, video_seats=row.capacity // 2)
-    if random.random() < 0.05:
-        row = replace(row, language=_SECOND)
-    return replace(row, alone=row.capacity - 4, credentials=frozenset(["LCSW", _FAMILY]))
+    language = _SECOND if random.random() < 0.05 else None
+    return replace(
+        row, language=language, alone=row.capacity - 4, credentials=frozenset(["LCSW", _FAMILY])
+    )
 
 
 def _staffed(sections: Sequence[Section]) -> tuple[list[Section], list[Clinician]]:
@@ -247,6 +248,5 @@ def _pinned(random: Random, problem: Problem) -> Pinned:
         for name in sorted(client.last_week & sections)[:1]:
             more = [*seats, Seat(client.id, name)]
             alone = Timetable(problem.name, problem.week_of, tuple(more), (), (), cost=0)
-            if not hard_breaches(problem, alone):
-                seats = more
+            seats = seats if hard_breaches(problem, alone) else more
     return Pinned(tuple(seats))
