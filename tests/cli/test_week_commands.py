@@ -63,6 +63,18 @@ def test_the_same_seed_makes_the_same_problem() -> None:
     assert json.loads(one.stdout)["format"] == "wayhome.week/1"
 
 
+def test_a_problem_of_the_second_format_is_made_and_checked(tmp_path: Path) -> None:
+    made, empty = tmp_path / "p.json", tmp_path / "t.json"
+    done = week("generate", "--clients", "6", "--seed", "5", "--format", "2", "-o", str(made))
+    assert done.exit_code == 0
+    assert read(made)["format"] == "wayhome.week/2"
+    table = {"format": "wayhome.timetable/2", "problem": "h6-5", "week_of": "2026-01-05"}
+    empty.write_text(json.dumps(table | {"seats": [], "appointments": [], "short": [], "cost": 0}))
+    result = json.loads(week("check", str(made), str(empty), "--json").stdout)
+    assert {row["code"] for row in result["breaches"]} >= {"P1", "P2"}
+    assert result["terms"]["hours"] > 0
+
+
 def test_files_may_be_zipped_and_results_go_where_they_are_asked(problem: Path) -> None:
     zipped = problem.with_name("p.json.gz")
     zipped.write_bytes(gzip.compress(problem.read_bytes()))
