@@ -210,6 +210,7 @@ def test_a_level_not_given_here_suggests_its_place(cast: Cast, site: Site) -> No
     page = decline(actor=cast.actor(Role.INTAKE), referral_id=referral.public_id, now=NOW)
 
     assert (page.why, page.to) == ("level_not_here", "residential")
+    assert page.advice.text.startswith("This level is not given here")
 
 
 def test_who_may_look_and_what_it_costs(cast: Cast, site: Site) -> None:

@@ -145,6 +145,29 @@ def test_handing_over_closes_the_task_and_asks_to_call_next_day(cast: Cast, call
     assert "With 911. sister" in page(cast, Role.INTAKE, call)[1]
 
 
+def test_the_steps_and_the_foot_follow_the_hand_over(cast: Cast, call: Referral) -> None:
+    actor, ida = cast.actor(Role.INTAKE), cast.users[Role.INTAKE]
+    save(actor, call, facts={"emergency": ["seizure"]})
+    before = page(cast, Role.INTAKE, call)[1]
+    assert "See the hand-off" not in before
+    assert "#hand-h" in before
+    posted(call, ida, "hand-over/", to="911", who="sister")
+
+    after = page(cast, Role.INTAKE, call)[1]
+    found = sheet(actor=actor, referral_id=call.public_id, now=NOW)
+    assert [step.state for step in found.steps] == ["done", "stop", "done", "now"]
+    assert "See the hand-off" in after
+    assert "Not a fit: hand over" not in after
+
+
+def test_who_may_not_write_is_refused_before_a_word_about_the_form(
+    cast: Cast, call: Referral
+) -> None:
+    for path in ("hand-over/", "take-back/", ""):
+        assert posted(call, cast.users[Role.NURSE], path)[0] == 403
+        assert posted(call, cast.stranger_user, path)[0] == 404
+
+
 def test_a_hand_over_cannot_be_followed_up_in_the_past(cast: Cast, call: Referral) -> None:
     with pytest.raises(Refused) as told:
         hand_over(

@@ -110,6 +110,9 @@ class Advice:
         return self.is_stop or self.status is Status.NOT_ELIGIBLE or not here
 
 
+NOT_HERE: Final = "This level is not given here: a warm hand-off brings them to where it is."
+
+
 def advice(result: Recommendation) -> Advice:
     """A recommendation in words."""
     title, text = _head(result)
@@ -184,6 +187,8 @@ def _head(result: Recommendation) -> tuple[str, str]:
         return "Not for this program", result.findings[-1].says
     if result.level is None:
         return "No advice yet", "No level is named until every needed answer is in."
+    if result.level > Level.PHP:
+        return f"Advice: {LEVEL_WORDS[result.level]}", NOT_HERE
     details = [TRACKS[track] for track in result.tracks]
     if result.modes:
         details.append(" or ".join(MODES[mode] for mode in result.modes))

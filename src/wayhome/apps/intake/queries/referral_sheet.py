@@ -104,6 +104,11 @@ class Sheet:
         return any(task.is_hand_off and not task.is_done for task in self.owed)
 
     @property
+    def is_handed_over(self) -> bool:
+        """Whether somebody else has the person now."""
+        return _is_handed_over(self.owed)
+
+    @property
     def may_write(self) -> bool:
         return self.may_take and self.is_open
 
@@ -115,8 +120,10 @@ def sheet(*, actor: Actor, referral_id: str, now: datetime) -> Sheet:
     return _sheet(actor, referral, now)
 
 
-def just_saved(*, actor: Actor, referral_id: str, now: datetime) -> Sheet:
-    """The sheet again, for who has just saved it: the save is in the trail, a look would be noise."""
+def just_sent(*, actor: Actor, referral_id: str, now: datetime) -> Sheet:
+    """The sheet again, for who has just sent it: whoever may not write is refused before a word
+    about what was typed. What was saved is in the trail; a look would be noise.
+    """
     return _sheet(actor, access.referral_for(actor, referral_id, Permission.REFERRAL_TAKE), now)
 
 
@@ -127,6 +134,7 @@ def _sheet(actor: Actor, referral: Referral, now: datetime) -> Sheet:
     week = week_of(actor=actor, client=client)
     may_take = bool(may(actor, Permission.REFERRAL_TAKE))
     callback = referral.callback_at
+    owed = _owed(referral, now, zone)
     return Sheet(
         referral_id=referral.public_id,
         client_id=client.public_id,
@@ -140,11 +148,11 @@ def _sheet(actor: Actor, referral: Referral, now: datetime) -> Sheet:
         versions=(referral.version, client.version),
         week=week,
         tries=_tries(referral, now, zone),
-        owed=_owed(referral, now, zone),
+        owed=owed,
         likely=tuple(_likely(actor, client, now)) if may_take else (),
         may_take=may_take,
         is_open=referral.closed_at is None and EpisodeStatus(episode.status) in BEFORE_CARE,
-        steps=_steps(referral, week, seen),
+        steps=_stopped(client, owed) if seen.is_stop else _steps(referral, week, seen),
     )
 
 
@@ -231,24 +239,43 @@ def _likely(actor: Actor, client: Client, now: datetime) -> list[Likely]:
     )
 
 
+def _is_handed_over(owed: tuple[Owed, ...]) -> bool:
+    handed = [task.is_done for task in owed if task.is_hand_off]
+    return bool(handed) and all(handed)
+
+
+def _caller(client: Client) -> bool:
+    """Whether it is known who calls and how to call back."""
+    return client.first_name != NO_NAME and bool(client.phone)
+
+
+def _stopped(client: Client, owed: tuple[Owed, ...]) -> tuple[Step, ...]:
+    """The steps of a call that an answer about safety stopped: help first, then ask after them."""
+    is_over = _is_handed_over(owed)
+    later = [task.is_done for task in owed if not task.is_hand_off]
+    is_asked = is_over and bool(later) and all(later)
+    states = (
+        ("Caller", "done" if _caller(client) else ""),
+        ("Safety: stop", "stop"),
+        ("Hand over", "done" if is_over else "now"),
+        ("Follow up", "done" if is_asked else "now" if is_over else ""),
+    )
+    return tuple(
+        Step(words=words, state=state, number=number)
+        for number, (words, state) in enumerate(states, start=1)
+    )
+
+
 def _steps(referral: Referral, week: LifeWeek, seen: Preview) -> tuple[Step, ...]:
     """The steps of the call; the first that is not done is the one at hand."""
-    client = referral.episode.client
     asked = {question.fact for question in seen.questions}
     done = (
-        ("Caller", client.first_name != NO_NAME and bool(client.phone)),
+        ("Caller", _caller(referral.episode.client)),
         ("Safety", not asked & SAFETY_FACTS),
         ("What is going on", bool(referral.own_words or referral.about)),
         ("Their week", bool(week.rows)),
         ("Seat", False),
     )
-    if seen.is_stop:
-        states = ["done" if done[0][1] else "", "stop", "", ""]
-        named = ("Caller", "Safety: stop", "Hand over", "Follow up")
-        return tuple(
-            Step(words=words, state=state, number=number)
-            for number, (words, state) in enumerate(zip(named, states, strict=True), start=1)
-        )
     now_at = next(number for number, (_, ready) in enumerate(done) if not ready)
     return tuple(
         Step(words=words, state="done" if ready else "now" if at == now_at else "", number=at + 1)

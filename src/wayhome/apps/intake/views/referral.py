@@ -133,7 +133,7 @@ def referral_hand_over(request: Request, referral_id: str) -> HttpResponse:
         )
         messages.success(request, "Written down. A call to ask after them is on the list.")
         return redirect("referral", referral_id)
-    sheet = referral_sheet.sheet(actor=request.actor, referral_id=referral_id, now=request.now)
+    sheet = referral_sheet.just_sent(actor=request.actor, referral_id=referral_id, now=request.now)
     values = SheetForm(values=sheet.values, initial=_versions(sheet), today=request.now.date())
     return _shown(request, sheet, values, hand_over=form, status=422)
 
@@ -143,7 +143,9 @@ def referral_take_back(request: Request, referral_id: str) -> HttpResponse:
     """An answer that said STOP was wrong."""
     form = TakeBackForm(request.POST)
     if not form.is_valid():
-        sheet = referral_sheet.sheet(actor=request.actor, referral_id=referral_id, now=request.now)
+        sheet = referral_sheet.just_sent(
+            actor=request.actor, referral_id=referral_id, now=request.now
+        )
         values = SheetForm(values=sheet.values, initial=_versions(sheet), today=request.now.date())
         return _shown(request, sheet, values, take_back=form, status=422)
     writing.take_back(
@@ -174,10 +176,12 @@ def _save(request: Request, referral_id: str) -> HttpResponse:
         context = {"conflict": conflict, "referral_id": referral_id}
         return render(request, "intake/referral_conflict.html", context, status=409)
     if form.errors:
-        sheet = referral_sheet.sheet(actor=request.actor, referral_id=referral_id, now=request.now)
+        sheet = referral_sheet.just_sent(
+            actor=request.actor, referral_id=referral_id, now=request.now
+        )
         return _shown(request, sheet, form, status=422)
     if request.htmx:
-        saved = referral_sheet.just_saved(
+        saved = referral_sheet.just_sent(
             actor=request.actor, referral_id=referral_id, now=request.now
         )
         return _shown(request, saved, form)
