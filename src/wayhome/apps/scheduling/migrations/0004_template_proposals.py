@@ -7,38 +7,125 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0002_trail_append_only'),
-        ('program', '0001_initial'),
-        ('scheduling', '0003_week_run_workers'),
+        ("core", "0002_trail_append_only"),
+        ("program", "0001_initial"),
+        ("scheduling", "0003_week_run_workers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TemplateProposal',
+            name="TemplateProposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=wayhome.apps.core.models.new_public_id, max_length=24, unique=True)),
-                ('starts_on', models.DateField(help_text='the Monday from which its changes would hold')),
-                ('status', models.CharField(choices=[('queued', 'Queued'), ('running', 'Running'), ('open', 'Open'), ('nothing', 'Nothing'), ('impossible', 'Impossible'), ('failed', 'Failed'), ('accepted', 'Accepted'), ('turned_down', 'Turned down')], max_length=12)),
-                ('asked_at', models.DateTimeField()),
-                ('most', models.PositiveSmallIntegerField(help_text='changes at once')),
-                ('seed', models.IntegerField()),
-                ('ground', models.JSONField(help_text='rooms, people, hours and groups as they were')),
-                ('problem', models.JSONField(help_text='the usual week, those who wait among its clients')),
-                ('found', models.JSONField(help_text='changes, figures, rules at odds', null=True)),
-                ('failure', models.CharField(blank=True, max_length=300)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, help_text='why it was turned down', max_length=300)),
-                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.organization')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='template_proposals', to='program.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=wayhome.apps.core.models.new_public_id, max_length=24, unique=True
+                    ),
+                ),
+                (
+                    "starts_on",
+                    models.DateField(help_text="the Monday from which its changes would hold"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("running", "Running"),
+                            ("open", "Open"),
+                            ("nothing", "Nothing"),
+                            ("impossible", "Impossible"),
+                            ("failed", "Failed"),
+                            ("accepted", "Accepted"),
+                            ("turned_down", "Turned down"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("most", models.PositiveSmallIntegerField(help_text="changes at once")),
+                ("seed", models.IntegerField()),
+                (
+                    "ground",
+                    models.JSONField(help_text="rooms, people, hours and groups as they were"),
+                ),
+                (
+                    "problem",
+                    models.JSONField(help_text="the usual week, those who wait among its clients"),
+                ),
+                ("found", models.JSONField(help_text="changes, figures, rules at odds", null=True)),
+                ("failure", models.CharField(blank=True, max_length=300)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True, help_text="why it was turned down", max_length=300
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.organization",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="template_proposals",
+                        to="program.site",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['queued', 'running', 'open', 'nothing', 'impossible', 'failed', 'accepted', 'turned_down'])), name='proposal_status')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "queued",
+                                    "running",
+                                    "open",
+                                    "nothing",
+                                    "impossible",
+                                    "failed",
+                                    "accepted",
+                                    "turned_down",
+                                ],
+                            )
+                        ),
+                        name="proposal_status",
+                    )
+                ],
             },
         ),
     ]
