@@ -12,10 +12,12 @@ import shutil
 import sys
 import time
 
+from wayhome.domain.what_if import Option, Scenario, newcomers
 from wayhome.solver.generate import generate
 from wayhome.solver.jit import KERNELS
 from wayhome.solver.seating import Seating
 from wayhome.solver.weekly import plan
+from wayhome.solver.what_if import what_if
 
 _CLIENTS = 30
 
@@ -31,6 +33,8 @@ def main() -> None:
     seating.take(0)
     seating.best(0)
     seating.put(0)
+    nothing = Scenario(problem.name, newcomers(problem, 3), (Option("nothing", ()),))
+    what_if(problem, first.timetable, nothing)
     for old in KERNELS.parent.glob("wayhome-kernels-*"):
         if old != KERNELS:
             shutil.rmtree(old, ignore_errors=True)
