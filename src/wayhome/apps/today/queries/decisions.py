@@ -13,7 +13,7 @@ from wayhome.apps.care.words import LEVELS, SERVICES, clock, count, day
 from wayhome.apps.intake.models import CapacityNotice, HandOff, Placement
 from wayhome.apps.intake.queries.referral_inbox import wall, when
 from wayhome.apps.people.models import Credential
-from wayhome.apps.scheduling.models import SeatHold, Session, SessionLeader, WeekRun
+from wayhome.apps.scheduling.models import Call, SeatHold, Session, SessionLeader, WeekRun
 from wayhome.apps.today.rows import Decide
 from wayhome.domain.episode import BEFORE_CARE
 from wayhome.domain.privacy.permit import Actor
