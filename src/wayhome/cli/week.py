@@ -29,12 +29,6 @@ from wayhome.domain.week.timetable_file import (
     seat_out,
     write_timetable,
 )
-from wayhome.solver.changes import insert, repair
-from wayhome.solver.explain import explain
-from wayhome.solver.generate import generate
-from wayhome.solver.generate_two import generate_two
-from wayhome.solver.offers import offers
-from wayhome.solver.weekly import solve
 
 week = typer.Typer(no_args_is_help=True, help="Plan, check and repair a site's week from files.")
 week.command("solve-network")(solve_network)
@@ -68,6 +62,9 @@ def solve_file(
     as_json: out.AsJson = False,
 ) -> None:
     """Plan the week: everybody's seats and appointments, with a proven bound."""
+    # The engine is loaded only where it is asked: other commands start without it.
+    from wayhome.solver.weekly import solve
+
     problem = _problem(problem_file)
     begun = _timetable(start) if start else None
     with _spinner(f"Planning {len(problem.clients)} clients"), out.blaming(start, Refused):
@@ -116,6 +113,9 @@ def seat_file(
     as_json: out.AsJson = False,
 ) -> None:
     """Offer a new client the best openings without moving anyone."""
+    from wayhome.solver.changes import insert
+    from wayhome.solver.offers import offers
+
     problem, timetable = _problem(problem_file), _timetable(timetable_file)
     with out.blaming(client_file, BadWeekFile):
         new = read_insertion(out.read_bytes(client_file), problem)
@@ -142,6 +142,8 @@ def repair_file(
     as_json: out.AsJson = False,
 ) -> None:
     """Answer an event by moving as few clients as possible."""
+    from wayhome.solver.changes import repair
+
     problem, timetable = _problem(problem_file), _timetable(timetable_file)
     with out.blaming(event_file, BadWeekFile):
         event = read_event(out.read_bytes(event_file), problem)
@@ -164,6 +166,8 @@ def explain_file(
     as_json: out.AsJson = False,
 ) -> None:
     """Say which rules, set aside, would give a client what is missing."""
+    from wayhome.solver.explain import explain
+
     problem, timetable = _problem(problem_file), _timetable(timetable_file)
     with out.blaming(timetable_file, Refused, BadWeekFile):
         missing = explain(problem, timetable, client)
@@ -187,6 +191,9 @@ def generate_file(
     as_json: out.AsJson = False,
 ) -> None:
     """Make a problem of a given size; same seed, same problem."""
+    from wayhome.solver.generate import generate
+    from wayhome.solver.generate_two import generate_two
+
     problem = generate(clients, seed) if version == 1 else generate_two(clients, seed)
     out.say(f"{problem.name}: {len(problem.clients)} clients, {len(problem.sections)} sections.")
     out.write_bytes(output, write_problem(problem))

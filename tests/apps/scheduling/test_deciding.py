@@ -113,7 +113,12 @@ def test_who_may_not_decide_is_refused_and_strangers_see_nothing(
     cast: Cast, clinic: Clinic
 ) -> None:
     run, client = one_more_group(cast, clinic)
-    given: Any = {"run_id": run, "client_id": client, "choice": Choice.ACCEPTED, "now": builders.NOW}
+    given: Any = {
+        "run_id": run,
+        "client_id": client,
+        "choice": Choice.ACCEPTED,
+        "now": builders.NOW,
+    }
     with pytest.raises(Refused, match="Your role"):
         decide(actor=cast.actor(Role.COUNSELOR), **given)
     with pytest.raises(NotHere):

@@ -82,8 +82,14 @@ def people(of: Session) -> list[str]:
 
 def says(found: Repair) -> dict[str, list[str]]:
     rows = Call.objects.filter(repair=found).select_related("client", "clinician")
-    names = (row.client.first_name if row.client else row.clinician for row in rows)
-    return {getattr(name, "name", name): row.says for name, row in zip(names, rows, strict=True)}
+    return {_called(row): row.says for row in rows}
+
+
+def _called(row: Call) -> str:
+    if row.client:
+        return row.client.first_name
+    assert row.clinician is not None
+    return row.clinician.name
 
 
 def parallel(clinic: Clinic, *, capacity: int = 12) -> Session:

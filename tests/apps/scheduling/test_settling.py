@@ -23,7 +23,7 @@ def solved(cast: Cast, clinic: Clinic) -> tuple[Problem, Timetable]:
     problem = problem_of(
         actor=cast.actor(Role.SUPERVISOR), site=clinic.site, week_of=NEXT_MONDAY, now=builders.NOW
     )
-    return problem, solve(problem, seconds=5, seed=1, clock=clock.monotonic, rounds=60)
+    return problem, solve(problem, seconds=5, seed=1, clock=clock.monotonic)
 
 
 def exchanged(rows: tuple[Appointment, ...]) -> tuple[Appointment, ...]:

@@ -27,13 +27,24 @@ from wayhome.domain.privacy.permit import Role
 from wayhome.domain.verdict import Refused
 
 NOON = {
-    "name": "Noon", "slug": "noon", "day": 1, "time": "12:00", "end_time": "13:00",
-    "types": ["O"], "location": "Larch Hall", "formatted_address": "1 Larch Lane",
-    "latitude": 41.91, "longitude": -87.68,
+    "name": "Noon",
+    "slug": "noon",
+    "day": 1,
+    "time": "12:00",
+    "end_time": "13:00",
+    "types": ["O"],
+    "location": "Larch Hall",
+    "formatted_address": "1 Larch Lane",
+    "latitude": 41.91,
+    "longitude": -87.68,
 }
 SECULAR = {
-    "name": "Free thought", "slug": "free", "day": [2, 4], "time": "19:00",
-    "types": ["A", "S"], "conference_url": "https://video.example/1",
+    "name": "Free thought",
+    "slug": "free",
+    "day": [2, 4],
+    "time": "19:00",
+    "types": ["A", "S"],
+    "conference_url": "https://video.example/1",
 }
 FAR = {**NOON, "name": "Far", "slug": "far", "latitude": 42.4, "time": "18:00", "day": 5}
 ASKED = {**NOON, "name": "On request", "slug": "asked", "day": None, "time": None}

@@ -1,7 +1,8 @@
 """The plans of the last weeks: what was published, what was thrown away, and why people lack hours.
 
 Two published weeks are the weeks as people lived them; the engine says how near to the best they
-are, and finds this week's reasons. The plan that was thrown away is the engine's own.
+are. This week's reasons are left to the worker, as always. The plan that was thrown away is the
+engine's own.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any, Final
+
+from procrastinate.contrib.django import app
 
 from wayhome.apps.demo.clinic import Clinic
 from wayhome.apps.demo.days import DAY, moment, monday
@@ -44,7 +47,7 @@ def build(clinic: Clinic) -> Iterator[Deed]:
             yield Deed(early.asked_at + timedelta(minutes=9), director, "week.discard", early, None)
         run = _run(clinic, found, _as_lived(found, best), at=friday, published_by=director)
         if week == PRESENT:
-            engine.explain_run(run.pk)
+            app.configure_task(engine.EXPLAIN, queue=engine.QUEUE).defer(run_id=run.pk)
         yield Deed(run.asked_at, director, "week.plan", run, None)
         yield Deed(friday + timedelta(minutes=12), director, "week.publish", run, None)
 

@@ -298,6 +298,9 @@ class NetworkSite(models.Model):
     worker = models.CharField(max_length=200, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
 
+    def __str__(self) -> str:
+        return f"site {self.digest}"
+
 
 class TemplateProposal(TenantModel):
     """A better template for a site: worked out in a worker, decided by a director, once."""
