@@ -16,6 +16,7 @@ from wayhome.apps.program.models import Section, Site, Track
 from wayhome.apps.scheduling import engine
 from wayhome.apps.scheduling.actions import planning
 from wayhome.apps.scheduling.models import Call, Repair, SeatHold, Session, TemplateProposal
+from wayhome.apps.support.models import ClientMeeting
 from wayhome.domain.privacy.permit import Role
 
 IN_CARE: Final = "Tessa Okereke"
@@ -64,6 +65,7 @@ class Examples:
             "contact_id": self._first(Contact),
             "hold_id": self._first(SeatHold),
             "run_id": self._draft(),
+            "place_id": self._first(ClientMeeting),
             "proposal_id": self._first(TemplateProposal),
             "session_id": self._session().public_id,
             **self._repair(),

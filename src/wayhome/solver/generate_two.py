@@ -6,7 +6,7 @@ authorizations, stages, wishes. The shares are assumptions, as in `generate`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import ceil
 from random import Random
@@ -25,12 +25,14 @@ from wayhome.domain.week.problem import (
     Client,
     Clinician,
     Days,
+    Kind,
     Pinned,
     Problem,
     Resource,
     Room,
     Section,
     Span,
+    Weights,
 )
 from wayhome.domain.week.rules import hard_breaches
 from wayhome.domain.week.timetable import Seat, Timetable
@@ -59,31 +61,8 @@ def generate_two(clients: int, seed: int) -> Problem:
         name=f"h{clients}-{seed}",
         format=WEEK_TWO,
         grid_minutes=_GRID,
-        weights=replace(
-            first.weights,
-            gap=1,
-            module=3,
-            stage=8,
-            language=5,
-            leader=2,
-            own_clients=1,
-            clinician=6,
-            off_hours=4,
-            lapse=20,
-            hours=12,
-        ),
-        kinds=dict(first.kinds)
-        | {
-            "individual": replace(first.kinds["individual"], minutes=50, uses={_OFFICE: 1}),
-            "family": replace(
-                first.kinds["family"],
-                held=CLINICIAN,
-                minutes=50,
-                credentials=frozenset([_FAMILY]),
-                uses={_OFFICE: 1},
-            ),
-            "medication": replace(first.kinds["medication"], minutes=20, counts=False),
-        },
+        weights=_weights(first.weights),
+        kinds=_kinds(first.kinds),
         sections=tuple(sections),
         clinicians=(*people, *helpers),
         pools=tuple(pool for pool in first.pools if pool.kind == "medication"),
@@ -96,6 +75,36 @@ def generate_two(clients: int, seed: int) -> Problem:
         source={"generator": "wayhome", "clients": clients, "seed": seed, "format": 2},
     )
     return replace(problem, pinned=_pinned(random, problem))
+
+
+def _weights(first: Weights) -> Weights:
+    return replace(
+        first,
+        gap=1,
+        module=3,
+        stage=8,
+        language=5,
+        leader=2,
+        own_clients=1,
+        clinician=6,
+        off_hours=4,
+        lapse=20,
+        hours=12,
+    )
+
+
+def _kinds(first: Mapping[str, Kind]) -> dict[str, Kind]:
+    """Hours of 50 minutes in an office, a family therapist by name, visits that count for nothing."""
+    individual = replace(first["individual"], minutes=50, uses={_OFFICE: 1})
+    family = replace(
+        first["family"],
+        held=CLINICIAN,
+        minutes=50,
+        credentials=frozenset([_FAMILY]),
+        uses={_OFFICE: 1},
+    )
+    medication = replace(first["medication"], minutes=20, counts=False)
+    return {**first, "individual": individual, "family": family, "medication": medication}
 
 
 def _section(random: Random, row: Section) -> Section:

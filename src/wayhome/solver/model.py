@@ -182,11 +182,17 @@ def compile_model(problem: Problem) -> Model:
         ),
         is_narrow=problem.format == WEEK_TWO,
     )
-    for seat in problem.pinned.seats:
-        model.pinned[seat.client] = model.pinned.get(seat.client, frozenset()) | {model.seat(seat)}
-    for row in problem.pinned.appointments:
-        model.pinned[row.client] = model.pinned.get(row.client, frozenset()) | {model.visit(row)}
+    _pin(model)
     return model
+
+
+def _pin(model: Model) -> None:
+    """Note what somebody decided already."""
+    pinned = model.problem.pinned
+    for seat in pinned.seats:
+        model.pinned[seat.client] = model.pinned.get(seat.client, frozenset()) | {model.seat(seat)}
+    for row in pinned.appointments:
+        model.pinned[row.client] = model.pinned.get(row.client, frozenset()) | {model.visit(row)}
 
 
 def _tick(problem: Problem) -> int:

@@ -189,6 +189,7 @@ def test_a_chosen_meeting_stands_in_the_week_until_it_is_left(cast: Cast, feed: 
 
     leave(
         actor=cast.actor(Role.CASE_MANAGER),
+        client_id=client_id,
         place_id=place.public_id,
         now=builders.NOW + timedelta(days=1),
     )
@@ -224,7 +225,12 @@ def test_only_the_own_program_chooses(cast: Cast, feed: Path) -> None:
         lambda: choose(
             actor=cast.stranger, client_id=client_id, meeting_id=meeting_id, now=builders.NOW
         ),
-        lambda: leave(actor=cast.stranger, place_id=place.public_id, now=builders.NOW),
+        lambda: leave(
+            actor=cast.stranger,
+            client_id=client_id,
+            place_id=place.public_id,
+            now=builders.NOW,
+        ),
         lambda: own_meetings(actor=cast.stranger, client_id=client_id, now=builders.NOW),
         lambda: meetings(actor=cast.stranger, wanted=wanted_of({}), client_id=client_id),
     ):

@@ -12,7 +12,11 @@ def meeting_for(actor: Actor, meeting_id: str, wanted: Permission) -> SupportMee
     return doors.one(SupportMeeting.objects.all(), actor, public_id=meeting_id, wanted=wanted)
 
 
-def client_meeting_for(actor: Actor, place_id: str, wanted: Permission) -> ClientMeeting:
-    """One meeting of a person's week, with both."""
-    rows = ClientMeeting.objects.select_related("client", "meeting")
+def client_meeting_for(
+    actor: Actor, client_id: str, wanted: Permission, *, place_id: str
+) -> ClientMeeting:
+    """One meeting of this person's week, with both."""
+    rows = ClientMeeting.objects.select_related("client", "meeting").filter(
+        client__public_id=client_id
+    )
     return doors.one(rows, actor, public_id=place_id, wanted=wanted)

@@ -13,7 +13,7 @@ from wayhome.apps.scheduling.actions import deciding, planning, publishing
 from wayhome.apps.scheduling.forms.planner import DecideForm, PlanForm
 from wayhome.apps.scheduling.queries import planner as queries
 from wayhome.apps.scheduling.queries.readiness import readiness
-from wayhome.domain.verdict import Refused
+from wayhome.domain.verdict import Refused, no
 
 
 def said(refused: Refused) -> list[str]:
@@ -83,7 +83,8 @@ def planner_decide(request: Request, run_id: str) -> HttpResponse:
     """One button of one person: accept, turn down, or take that back."""
     form = DecideForm(request.POST)
     if not form.is_valid():
-        return redirect("planner-run", run_id)
+        unclear = no("decide.unclear", "Choose for one person: accept, turn down, or take it back.")
+        return _not_done(request, run_id, Refused(unclear))
     try:
         deciding.decide(actor=request.actor, run_id=run_id, now=request.now, **form.decided())
     except Refused as refused:

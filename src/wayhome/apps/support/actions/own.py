@@ -34,9 +34,9 @@ def choose(*, actor: Actor, client_id: str, meeting_id: str, now: datetime) -> C
     return place
 
 
-def leave(*, actor: Actor, place_id: str, now: datetime) -> ClientMeeting:
+def leave(*, actor: Actor, client_id: str, place_id: str, now: datetime) -> ClientMeeting:
     """Take a meeting out of a person's week; that it was there stays on record."""
-    place = access.client_meeting_for(actor, place_id, Permission.CLIENT_EDIT)
+    place = access.client_meeting_for(actor, client_id, Permission.CLIENT_EDIT, place_id=place_id)
     with transaction.atomic():
         place.end(local_day(now, actor.zone))
         trail.record(

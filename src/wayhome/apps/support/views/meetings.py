@@ -48,6 +48,6 @@ def choose(request: Request, client_id: str) -> HttpResponse:
 @require_POST
 def leave(request: Request, client_id: str, place_id: str) -> HttpResponse:
     """Take a meeting out of the person's week."""
-    actions.leave(actor=request.actor, place_id=place_id, now=request.now)
+    actions.leave(actor=request.actor, client_id=client_id, place_id=place_id, now=request.now)
     messages.success(request, "The meeting is out of the week.")
     return redirect("client-meetings", client_id)
