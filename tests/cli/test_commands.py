@@ -217,6 +217,13 @@ def the_commands_of_every_day(tmp_path: Path, data: Path) -> None:
     assert "broken.json" in broken.stderr
     missing = run_apart(data, "import", "fhir", str(tmp_path / "none"), *here)
     assert missing.returncode == 2
+    the_meetings_of_others(tmp_path, data, here)
+    checked = run_apart(data, "check", "--json")
+    assert checked.returncode == 1, "a license of the demo's staff ends soon"
+
+
+def the_meetings_of_others(tmp_path: Path, data: Path, here: tuple[str, str]) -> None:
+    """A feed with one good meeting, one broken, and a type that nobody knows."""
     meetings = tmp_path / "meetings.json"
     noon = {"name": "Noon", "slug": "noon", "day": 1, "time": "12:00", "types": ["O", "ZZ"]}
     meetings.write_text(json.dumps([noon, {"name": "Lost"}]))
@@ -225,8 +232,6 @@ def the_commands_of_every_day(tmp_path: Path, data: Path) -> None:
     assert json.loads(listed.stdout)[0]["new"] == 1
     assert "meeting 2: it has no slug" in listed.stderr
     assert 'the type "ZZ" is not known' in listed.stderr
-    checked = run_apart(data, "check", "--json")
-    assert checked.returncode == 1, "a license of the demo's staff ends soon"
 
 
 def free_port() -> int:

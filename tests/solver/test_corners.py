@@ -19,6 +19,7 @@ from tests.solver.test_weekly import planned, still
 from wayhome.domain.week.problem import BadWeekFile
 from wayhome.domain.week.rules import breaches
 from wayhome.solver import engine, mending, shapes
+from wayhome.solver.engine import Budget
 from wayhome.solver.jit import KERNELS
 from wayhome.solver.master import Limits
 from wayhome.solver.mending import make_up
@@ -27,7 +28,6 @@ from wayhome.solver.offers import OpenWeek, offers_each
 from wayhome.solver.pool import Pool
 from wayhome.solver.price_kernel import weeks_for
 from wayhome.solver.prices import Duals
-from wayhome.solver.engine import Budget
 from wayhome.solver.seating import Seating
 from wayhome.solver.shapes import Key, Line, ShapeTable, TooManyStates
 from wayhome.solver.split import seat_in_sections
