@@ -143,8 +143,8 @@ def test_the_buttons_of_the_draft(cast: Cast, clinic: Clinic) -> None:
     page = text(here.get(reverse("planner-run", args=[run])))
     assert "Turned down" in page
     assert "1 turned down" in page
-    assert here.post(url, {}).status_code == 302
-    assert here.post(url, {"accept": client, "undo": client}).status_code == 302
+    assert here.post(url, {}).status_code == 422
+    assert here.post(url, {"accept": client, "undo": client}).status_code == 422
     assert WeekRun.objects.get().decisions == {client: "turned_down"}
     here.post(url, {"undo": client})
     assert WeekRun.objects.get().decisions == {}
