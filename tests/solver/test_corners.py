@@ -20,16 +20,20 @@ from wayhome.domain.week.problem import BadWeekFile
 from wayhome.domain.week.rules import breaches
 from wayhome.solver import engine, mending, shapes
 from wayhome.solver.engine import Budget
+from wayhome.solver.insertion import planner
 from wayhome.solver.jit import KERNELS
 from wayhome.solver.master import Limits
 from wayhome.solver.mending import make_up
 from wayhome.solver.menus import compile_site
+from wayhome.solver.model import compile_model
 from wayhome.solver.offers import OpenWeek, offers_each
 from wayhome.solver.pool import Pool
 from wayhome.solver.price_kernel import weeks_for
 from wayhome.solver.prices import Duals
+from wayhome.solver.search import Search
 from wayhome.solver.seating import Seating
 from wayhome.solver.shapes import Key, Line, ShapeTable, TooManyStates
+from wayhome.solver.site import Site
 from wayhome.solver.split import seat_in_sections
 from wayhome.solver.weekly import Progress, plan
 
@@ -167,3 +171,28 @@ def test_compiling_removes_kernels_of_older_sources(tmp_path: Path) -> None:
 
     assert not old.exists()
     assert elsewhere.stdout.strip() == str(tmp_path)
+
+
+def test_a_lack_wanders_no_further_than_the_longest_chain() -> None:
+    """One hour of one counselor, and everybody wants it: whoever gets it, another goes without."""
+    problem = week()
+    hour = ((13 * 60, 14 * 60),)
+    scarce = replace(
+        problem,
+        clinicians=tuple(
+            replace(row, free=(hour, ()) if row.id == "k01" else ((), ()))
+            for row in problem.clinicians
+        ),
+        clients=tuple(
+            replace(row, needs={"individual": 1}, counselor="k01", busy=((), ()), max_days=2)
+            for row in problem.clients
+        ),
+    )
+    model = compile_model(scarce)
+    planners = {at: planner(model, at) for at in range(len(scarce.clients))}
+    search = Search(Site(model), planners, Random(1))  # noqa: S311 - an order of tries
+    search.put_all()
+    lacking = next(at for at in planners if "individual" in search.short(at))
+    search._pass_on(lacking, "individual")
+
+    assert sum("individual" in search.short(at) for at in planners) == len(planners) - 1
